@@ -21,7 +21,8 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
   IF NOT pg_has_role(current_user, 'bothways_app', 'MEMBER')
-     OR NOT EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles g ON g.oid = m.member
+     OR NOT EXISTS (SELECT FROM pg_auth_members m
+                    JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles g ON g.oid = m.member
                     WHERE r.rolname = 'bothways_app' AND g.rolname = current_user) THEN
     EXECUTE format('GRANT bothways_app TO %I', current_user);
   END IF;
@@ -313,7 +314,8 @@ CREATE TABLE offers (
   state text NOT NULL CHECK (state IN ('open', 'accepted', 'ended')),
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT offers_in_order CHECK (made_at <= ended_at),
-  CONSTRAINT offers_end_once CHECK ((state = 'ended') = (outcome IS NOT NULL AND ended_at IS NOT NULL) OR state = 'accepted')
+  CONSTRAINT offers_end_once CHECK (
+    (state = 'ended') = (outcome IS NOT NULL AND ended_at IS NOT NULL) OR state = 'accepted')
 );
 CREATE UNIQUE INDEX offers_one_per_contact ON offers (tenant_id, contact_id) WHERE state <> 'ended';
 CREATE UNIQUE INDEX offers_one_per_agent ON offers (tenant_id, agent_id) WHERE state <> 'ended';
@@ -387,11 +389,13 @@ GRANT EXECUTE ON FUNCTION bothways_tenant(text) TO bothways_app;
 
 TENANT_TABLES = """
 DO $$ DECLARE t text; BEGIN
-  FOR t IN SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables b USING (table_schema, table_name)
+  FOR t IN SELECT c.table_name FROM information_schema.columns c
+           JOIN information_schema.tables b USING (table_schema, table_name)
            WHERE c.table_schema = 'public' AND c.column_name = 'tenant_id' AND b.table_type = 'BASE TABLE' LOOP
     EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format('CREATE POLICY own_tenant ON public.%I USING (tenant_id = nullif(current_setting(''bothways.tenant'', true), '''')::uuid)', t);
+    EXECUTE format('CREATE POLICY own_tenant ON public.%I USING '
+      '(tenant_id = nullif(current_setting(''bothways.tenant'', true), '''')::uuid)', t);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON public.%I TO bothways_app', t);
   END LOOP;
 END $$;

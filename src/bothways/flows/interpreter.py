@@ -88,7 +88,7 @@ def resume(
     match position.phase, heard:
         case "speaking", Digit(digit=key):
             return _key_while_speaking(scene, position, key)
-        case "speaking", SpokenAll() | TimedOut():
+        case "speaking", SpokenAll():
             return steps.spoken(scene, position)
         case "listening", Digit(digit=key):
             return steps.key(scene, position, key)
@@ -118,9 +118,9 @@ def _answer(scene: Scene, position: Position, heard: Heard) -> Turn:
             return steps.walk(scene, replace(position, variables={**position.variables, **values}), then)
         case LookUpNode(not_found=then), NotFound() | TimedOut() | Failed():
             return steps.walk(scene, position, then)
-        case MessageNode(next=then), Recorded() | TimedOut() | Failed():
+        case MessageNode(next=then), Recorded() | Failed():
             return steps.walk(scene, position, then)
-        case TransferNode(otherwise=str(then)), Failed() | TimedOut():
+        case TransferNode(otherwise=str(then)), Failed():
             return steps.walk(scene, position, then)
         case TransferNode(), Failed():
             return Turn(position=None, doing=GiveUp(node=position.node, reason="transfer failed"))

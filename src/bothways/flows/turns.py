@@ -1,4 +1,8 @@
-"""What goes into and comes out of the interpreter: facts about the call, what was heard, what is to be done."""
+"""What goes into and comes out of the interpreter: facts about the call, what was heard, what is to be done.
+
+Whoever carries out a `Doing` reports its own end only: the end of a playback that a key cut short, or a timer that a
+later `Listen` replaced, is not heard any more.
+"""
 
 from __future__ import annotations
 

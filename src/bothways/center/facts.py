@@ -17,7 +17,7 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="fact"):
 # --- from the telephone engine -------------------------------------------------------------------------------------
 
 
-class CallArrived(Fact, tag="call-arrived"):
+class CallArrived(Fact, frozen=True, kw_only=True, tag="call-arrived"):
     """A caller's leg has been claimed by us. It rings; nothing has been answered yet."""
 
     leg: LegId
@@ -26,13 +26,13 @@ class CallArrived(Fact, tag="call-arrived"):
     trunk: str
 
 
-class LegUp(Fact, tag="leg-up"):
+class LegUp(Fact, frozen=True, kw_only=True, tag="leg-up"):
     """A leg that we ordered to ring was answered by the phone, and its media path is being set up."""
 
     leg: LegId
 
 
-class LegEnded(Fact, tag="leg-ended"):
+class LegEnded(Fact, frozen=True, kw_only=True, tag="leg-ended"):
     """A leg is gone. `cause` is Q.850, `code` the SIP status where there is one."""
 
     leg: LegId
@@ -40,14 +40,14 @@ class LegEnded(Fact, tag="leg-ended"):
     code: int | None = None
 
 
-class DigitPressed(Fact, tag="digit-pressed"):
+class DigitPressed(Fact, frozen=True, kw_only=True, tag="digit-pressed"):
     """One telephone key."""
 
     leg: LegId
     digit: str
 
 
-class PlayEnded(Fact, tag="play-ended"):
+class PlayEnded(Fact, frozen=True, kw_only=True, tag="play-ended"):
     """A playback is over: finished, stopped or (ok=False) not playable."""
 
     leg: LegId
@@ -55,21 +55,21 @@ class PlayEnded(Fact, tag="play-ended"):
     ok: bool
 
 
-class PhoneHeld(Fact, tag="phone-held"):
+class PhoneHeld(Fact, frozen=True, kw_only=True, tag="phone-held"):
     """The phone itself put the call on hold or took it back."""
 
     leg: LegId
     held: bool
 
 
-class RecordingBegan(Fact, tag="recording-began"):
+class RecordingBegan(Fact, frozen=True, kw_only=True, tag="recording-began"):
     """Both sides of a part are being written."""
 
     recording: RecordingId
     part: int
 
 
-class RecordingEnded(Fact, tag="recording-ended"):
+class RecordingEnded(Fact, frozen=True, kw_only=True, tag="recording-ended"):
     """A part's files are complete, or (ok=False) something of it is missing."""
 
     recording: RecordingId
@@ -78,14 +78,14 @@ class RecordingEnded(Fact, tag="recording-ended"):
     reason: str = ""
 
 
-class RecordingPaused(Fact, tag="recording-paused"):
+class RecordingPaused(Fact, frozen=True, kw_only=True, tag="recording-paused"):
     """Silence is (paused) or no longer is (not paused) written on both sides, confirmed by the engine for both."""
 
     recording: RecordingId
     paused: bool
 
 
-class OrderFailed(Fact, tag="order-failed"):
+class OrderFailed(Fact, frozen=True, kw_only=True, tag="order-failed"):
     """An order could not be carried out. `order` is its tag, `leg` or `recording` its object."""
 
     order: str
@@ -94,7 +94,7 @@ class OrderFailed(Fact, tag="order-failed"):
     recording: RecordingId | None = None
 
 
-class PhonePresence(Fact, tag="phone-presence"):
+class PhonePresence(Fact, frozen=True, kw_only=True, tag="phone-presence"):
     """An agent's phone registered or went away."""
 
     agent: AgentId
@@ -109,7 +109,7 @@ class LegSeen(Struct, frozen=True, kw_only=True):
     bridge: str | None = None
 
 
-class EngineListed(Fact, tag="engine-listed"):
+class EngineListed(Fact, frozen=True, kw_only=True, tag="engine-listed"):
     """Everything of ours that lives in the engine, asked for at `asked_at`; differences are worked off."""
 
     asked_at: int
@@ -117,68 +117,68 @@ class EngineListed(Fact, tag="engine-listed"):
     recordings: tuple[RecordingId, ...] = ()
 
 
-class EngineLost(Fact, tag="engine-lost"):
+class EngineLost(Fact, frozen=True, kw_only=True, tag="engine-lost"):
     """No connection to the engine: nothing can be ordered now; running calls may still talk."""
 
 
-class EngineRestarted(Fact, tag="engine-restarted"):
+class EngineRestarted(Fact, frozen=True, kw_only=True, tag="engine-restarted"):
     """The engine is a new process: every leg that lived in the old one is gone."""
 
 
 # --- from people ---------------------------------------------------------------------------------------------------
 
 
-class AgentFact(Fact):
+class AgentFact(Fact, frozen=True, kw_only=True):
     """Something that an agent asked for. `desk` is the browser tab, empty for other clients."""
 
     agent: AgentId
     desk: str = ""
 
 
-class DeskOpened(AgentFact, tag="desk-opened"):
+class DeskOpened(AgentFact, frozen=True, kw_only=True, tag="desk-opened"):
     """A desk is open for this agent (`takeover`: this one, whatever other tab has it)."""
 
     takeover: bool = False
 
 
-class DeskLost(AgentFact, tag="desk-lost"):
+class DeskLost(AgentFact, frozen=True, kw_only=True, tag="desk-lost"):
     """No heartbeat came from that desk for ten seconds, or it said goodbye."""
 
 
-class StateAsked(AgentFact, tag="state-asked"):
+class StateAsked(AgentFact, frozen=True, kw_only=True, tag="state-asked"):
     """The agent wants another presence, now or after this contact."""
 
     state: Literal["available", "break", "training", "offline"]
     reason: str = ""
 
 
-class OfferAccepted(AgentFact, tag="offer-accepted"):
+class OfferAccepted(AgentFact, frozen=True, kw_only=True, tag="offer-accepted"):
     """The agent clicks accept."""
 
     offer: str
 
 
-class OfferDeclined(AgentFact, tag="offer-declined"):
+class OfferDeclined(AgentFact, frozen=True, kw_only=True, tag="offer-declined"):
     """The agent clicks decline."""
 
     offer: str
 
 
-class CallAct(AgentFact, tag="call-act"):
+class CallAct(AgentFact, frozen=True, kw_only=True, tag="call-act"):
     """An act on the own call."""
 
     contact: ContactId
     act: Literal["hold", "unhold", "mute", "unmute", "end", "pause-recording", "resume-recording"]
 
 
-class DigitsSent(AgentFact, tag="digits-sent"):
+class DigitsSent(AgentFact, frozen=True, kw_only=True, tag="digits-sent"):
     """The agent presses keys toward the other side."""
 
     contact: ContactId
     digits: str
 
 
-class WrapUpSaved(AgentFact, tag="wrap-up-saved"):
+class WrapUpSaved(AgentFact, frozen=True, kw_only=True, tag="wrap-up-saved"):
     """Notes and result of a contact; `finish` ends the wrap-up."""
 
     contact: ContactId
@@ -190,18 +190,18 @@ class WrapUpSaved(AgentFact, tag="wrap-up-saved"):
 # --- from ourselves ------------------------------------------------------------------------------------------------
 
 
-class TimePassed(Fact, tag="time-passed"):
+class TimePassed(Fact, frozen=True, kw_only=True, tag="time-passed"):
     """The next deadline may have come."""
 
 
-class CustomerFound(Fact, tag="customer-found"):
+class CustomerFound(Fact, frozen=True, kw_only=True, tag="customer-found"):
     """The look-up of a caller's number has ended; None: unknown."""
 
     contact: ContactId
     customer: CustomerCard | None
 
 
-class LookedUp(Fact, tag="looked-up"):
+class LookedUp(Fact, frozen=True, kw_only=True, tag="looked-up"):
     """A flow's look-up has ended; None: nothing found or the source failed."""
 
     contact: ContactId
@@ -209,7 +209,7 @@ class LookedUp(Fact, tag="looked-up"):
     values: dict[str, str] | None
 
 
-class DatabaseHealth(Fact, tag="database-health"):
+class DatabaseHealth(Fact, frozen=True, kw_only=True, tag="database-health"):
     """The journal can (ok) or can not write."""
 
     ok: bool
@@ -243,7 +243,5 @@ AnyFact = (
     | LookedUp
     | DatabaseHealth
 )
-Command = (
-    DeskOpened | DeskLost | StateAsked | OfferAccepted | OfferDeclined | CallAct | DigitsSent | WrapUpSaved
-)
+Command = DeskOpened | DeskLost | StateAsked | OfferAccepted | OfferDeclined | CallAct | DigitsSent | WrapUpSaved
 """The facts that the web may send for a person."""

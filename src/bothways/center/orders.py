@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from bothways.flows.model import Spoken
+from bothways.flows.turns import Spoken
 from bothways.kernel.ids import AgentId, ContactId, LegId, RecordingId
 
 
@@ -14,13 +14,13 @@ class Order(Struct, frozen=True, kw_only=True, tag_field="order"):
     contact: ContactId | None = None
 
 
-class Answer(Order, tag="answer"):
+class Answer(Order, frozen=True, kw_only=True, tag="answer"):
     """Pick up the caller's leg."""
 
     leg: LegId
 
 
-class Play(Order, tag="play"):
+class Play(Order, frozen=True, kw_only=True, tag="play"):
     """Speak to a leg; `play` is our name for it, told back by `PlayEnded`. Music, if any, pauses meanwhile."""
 
     leg: LegId
@@ -28,21 +28,21 @@ class Play(Order, tag="play"):
     spoken: tuple[Spoken, ...]
 
 
-class StopPlay(Order, tag="stop-play"):
+class StopPlay(Order, frozen=True, kw_only=True, tag="stop-play"):
     """End a playback; one that is over already is no error."""
 
     leg: LegId
     play: str
 
 
-class Music(Order, tag="music"):
+class Music(Order, frozen=True, kw_only=True, tag="music"):
     """Let a leg wait with music (takes it out of any bridge)."""
 
     leg: LegId
     music: str = "default"
 
 
-class Ring(Order, tag="ring"):
+class Ring(Order, frozen=True, kw_only=True, tag="ring"):
     """Call an agent's phone with a leg id of ours. `auto_answer`: the phone shall pick up by itself."""
 
     leg: LegId
@@ -54,7 +54,7 @@ class Ring(Order, tag="ring"):
     auto_answer: bool = False
 
 
-class Connect(Order, tag="connect"):
+class Connect(Order, frozen=True, kw_only=True, tag="connect"):
     """Join the customer's and the agent's leg so that both hear each other (idempotent; ends music)."""
 
     customer_leg: LegId
@@ -62,7 +62,7 @@ class Connect(Order, tag="connect"):
     bridge: str
 
 
-class Hold(Order, tag="hold"):
+class Hold(Order, frozen=True, kw_only=True, tag="hold"):
     """Customer hears music, agent hears nothing; the bridge is kept."""
 
     customer_leg: LegId
@@ -70,7 +70,7 @@ class Hold(Order, tag="hold"):
     music: str = "default"
 
 
-class Unhold(Order, tag="unhold"):
+class Unhold(Order, frozen=True, kw_only=True, tag="unhold"):
     """End a hold."""
 
     customer_leg: LegId
@@ -78,28 +78,28 @@ class Unhold(Order, tag="unhold"):
     bridge: str
 
 
-class Mute(Order, tag="mute"):
+class Mute(Order, frozen=True, kw_only=True, tag="mute"):
     """The leg's own voice is (`on`) or is no longer withheld from the others."""
 
     leg: LegId
     on: bool
 
 
-class SendDigits(Order, tag="send-digits"):
+class SendDigits(Order, frozen=True, kw_only=True, tag="send-digits"):
     """Press telephone keys toward a leg."""
 
     leg: LegId
     digits: str
 
 
-class HangUp(Order, tag="hang-up"):
+class HangUp(Order, frozen=True, kw_only=True, tag="hang-up"):
     """End a leg; one that is gone already is no error. `busy`: refuse instead of a normal end."""
 
     leg: LegId
     busy: bool = False
 
 
-class Record(Order, tag="record"):
+class Record(Order, frozen=True, kw_only=True, tag="record"):
     """Start part `part`: each party's own voice in a file of its own (left customer, right agent after the merge)."""
 
     recording: RecordingId
@@ -108,7 +108,7 @@ class Record(Order, tag="record"):
     agent_leg: LegId
 
 
-class PauseRecording(Order, tag="pause-recording"):
+class PauseRecording(Order, frozen=True, kw_only=True, tag="pause-recording"):
     """Write silence (`on`) on both sides; fails closed: if one side refuses, that part is stopped."""
 
     recording: RecordingId
@@ -116,20 +116,20 @@ class PauseRecording(Order, tag="pause-recording"):
     on: bool
 
 
-class StopRecording(Order, tag="stop-recording"):
+class StopRecording(Order, frozen=True, kw_only=True, tag="stop-recording"):
     """End a part; told back by `RecordingEnded` when both files are complete."""
 
     recording: RecordingId
     part: int
 
 
-class FindCustomer(Order, tag="find-customer"):
+class FindCustomer(Order, frozen=True, kw_only=True, tag="find-customer"):
     """Ask who has this number; told back by `CustomerFound`."""
 
     caller: str
 
 
-class LookUp(Order, tag="look-up"):
+class LookUp(Order, frozen=True, kw_only=True, tag="look-up"):
     """Carry out a flow's look-up; told back by `LookedUp`."""
 
     node: str
@@ -138,7 +138,19 @@ class LookUp(Order, tag="look-up"):
 
 
 TelephoneOrder = (
-    Answer | Play | StopPlay | Music | Ring | Connect | Hold | Unhold | Mute | SendDigits | HangUp | Record
-    | PauseRecording | StopRecording
+    Answer
+    | Play
+    | StopPlay
+    | Music
+    | Ring
+    | Connect
+    | Hold
+    | Unhold
+    | Mute
+    | SendDigits
+    | HangUp
+    | Record
+    | PauseRecording
+    | StopRecording
 )
 AnyOrder = TelephoneOrder | FindCustomer | LookUp

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bothways.center.facts import Fact
 from bothways.center.orders import TelephoneOrder
-from bothways.flows.model import Spoken
+from bothways.flows.turns import Spoken
 from bothways.interactions.cards import CustomerCard
 from bothways.kernel.ids import AgentId, TenantId
 

@@ -1,0 +1,127 @@
+"""The floor: all open contacts and all agents of a tenant, moved by nothing but events, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from msgspec import Struct
+
+from bothways.interactions.agent import Agent
+from bothways.interactions.contact import Contact
+from bothways.kernel.errors import IllegalMove
+from bothways.kernel.ids import AgentId, ContactId, LegId
+
+
+class System(Struct, frozen=True, kw_only=True):
+    """The parts that everything stands on."""
+
+    engine: bool = False
+    database: bool = True
+
+
+class Floor:
+    """State with an undo log: within `trial`, an exception puts everything back as it was."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.system = System()
+        self.contacts: dict[ContactId, Contact] = {}
+        self.agents: dict[AgentId, Agent] = {}
+        self.legs: dict[LegId, ContactId | AgentId] = {}
+        self.touched: set[tuple[str, str]] = set()
+        self._undo: list[Callable[[], None]] = []
+        self.watchers: list[Callable[[Contact | None, Contact | None], None]] = []
+        self.agent_watchers: list[Callable[[Agent | None, Agent | None], None]] = []
+
+    def contact(self, contact: ContactId) -> Contact:
+        """The open contact; IllegalMove when there is none of this id."""
+        found = self.contacts.get(contact)
+        if found is None:
+            raise IllegalMove("no such open contact", contact=contact)
+        return found
+
+    def agent(self, agent: AgentId) -> Agent:
+        """The agent, offline when never heard of."""
+        return self.agents.get(agent) or Agent(id=agent)
+
+    def put_contact(self, contact: Contact) -> None:
+        """Replace one contact; a closed one leaves the floor."""
+        before = self.contacts.get(contact.id)
+        self.touched.add(("contact", contact.id))
+        if contact.stage == "closed":
+            self._drop(self.contacts, contact.id)
+            if contact.leg is not None:
+                self._drop(self.legs, contact.leg)
+        else:
+            self._set(self.contacts, contact.id, contact)
+            if contact.leg is not None:
+                self._set(self.legs, contact.leg, contact.id)
+            elif before is not None and before.leg is not None:
+                self._drop(self.legs, before.leg)
+        for watch in self.watchers:
+            watch(before, contact)
+            self._undo.append(_again(watch, contact, before))
+
+    def put_agent(self, agent: Agent) -> None:
+        """Replace one agent and keep the index of legs."""
+        before = self.agents.get(agent.id)
+        self.touched.add(("agent", agent.id))
+        if before is not None and before.leg is not None and (agent.leg is None or agent.leg.id != before.leg.id):
+            self._drop(self.legs, before.leg.id)
+        if agent.leg is not None:
+            self._set(self.legs, agent.leg.id, agent.id)
+        self._set(self.agents, agent.id, agent)
+        for watch in self.agent_watchers:
+            watch(before, agent)
+            self._undo.append(_again(watch, agent, before))
+
+    def put_system(self, system: System) -> None:
+        """Replace what is known of the parts below."""
+        before = self.system
+        self.system = system
+        self.touched.add(("system", "system"))
+        self._undo.append(lambda: setattr(self, "system", before))
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Keep all changes made inside, or none when it raises."""
+        self._undo.clear()
+        seq, touched = self.seq, set(self.touched)
+        try:
+            yield
+        except BaseException:
+            while self._undo:
+                self._undo.pop()()
+            self.seq, self.touched = seq, touched
+            raise
+        finally:
+            self._undo.clear()
+
+    def _set(self, table: dict[Any, Any], key: Any, value: Any) -> None:
+        before = table.get(key)
+        table[key] = value
+        self._undo.append(_restore(table, key, before))
+
+    def _drop(self, table: dict[Any, Any], key: Any) -> None:
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(_restore(table, key, before))
+
+
+def _restore(table: dict[Any, Any], key: Any, before: Any) -> Callable[[], None]:
+    def back() -> None:
+        if before is None:
+            table.pop(key, None)
+        else:
+            table[key] = before
+
+    return back
+
+
+def _again(watch: Callable[[Any, Any], None], now: Any, before: Any) -> Callable[[], None]:
+    def back() -> None:
+        watch(now, before)
+
+    return back

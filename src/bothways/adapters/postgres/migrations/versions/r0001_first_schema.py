@@ -129,7 +129,7 @@ CREATE TABLE hours (
   code text NOT NULL,
   zone text NOT NULL,
   weekly jsonb NOT NULL DEFAULT '{}',
-  exceptions jsonb NOT NULL DEFAULT '[]',
+  exceptions jsonb NOT NULL DEFAULT '{}',
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, code)
 );

@@ -1,0 +1,1 @@
+"""Floor 3: customers and people: records and their rules."""

@@ -1,0 +1,1 @@
+"""Floor 3: what figures mean: definitions, intervals, read models."""

@@ -33,7 +33,7 @@ def values_of(scene: Scene, position: Position) -> Values:
     facts = {
         "caller": call.caller,
         "dialed": call.dialed,
-        "language": language_of(scene, position),
+        "language": call.language or "",
         "tier": call.tier or "",
         "customer_name": call.customer_name or "",
         **{f"waiting.{queue}": str(waiting) for queue, waiting in call.queue_waiting.items()},

@@ -55,6 +55,22 @@ class PlayEnded(Fact, frozen=True, kw_only=True, tag="play-ended"):
     ok: bool
 
 
+class Connected(Fact, frozen=True, kw_only=True, tag="connected"):
+    """A `Connect` has been carried out: both legs are in the bridge and hear each other."""
+
+    contact: ContactId
+    bridge: str
+
+
+class MessageTaken(Fact, frozen=True, kw_only=True, tag="message-taken"):
+    """A `TakeMessage` is over: the caller's spoken message is in a file (or, ok=False, is not)."""
+
+    contact: ContactId
+    recording: RecordingId
+    seconds: int = 0
+    ok: bool = True
+
+
 class PhoneHeld(Fact, frozen=True, kw_only=True, tag="phone-held"):
     """The phone itself put the call on hold or took it back."""
 
@@ -102,17 +118,25 @@ class PhonePresence(Fact, frozen=True, kw_only=True, tag="phone-presence"):
 
 
 class LegSeen(Struct, frozen=True, kw_only=True):
-    """One channel of ours as the engine lists it. `bridge` is the bridge it is in; `record` a recording's tap."""
+    """One channel as the engine lists it: its bridge, if any, and for a caller's leg what `CallArrived` told."""
 
     leg: LegId
     up: bool
     bridge: str | None = None
+    inbound: bool = False
+    number: str = ""
+    caller: str = ""
+    trunk: str = ""
 
 
 class EngineListed(Fact, frozen=True, kw_only=True, tag="engine-listed"):
-    """Everything of ours that lives in the engine, asked for at `asked_at`; differences are worked off."""
+    """Everything of ours that lives in the engine, asked for at `asked_at`; differences are worked off.
+
+    `after_gap`: the first listing after a connection was made, so that events may have been missed before it.
+    """
 
     asked_at: int
+    after_gap: bool = False
     legs: tuple[LegSeen, ...]
     recordings: tuple[RecordingId, ...] = ()
 
@@ -139,10 +163,18 @@ class DeskOpened(AgentFact, frozen=True, kw_only=True, tag="desk-opened"):
     """A desk is open for this agent (`takeover`: this one, whatever other tab has it)."""
 
     takeover: bool = False
+    fresh: bool = False
+    """The page has just been loaded: a browser phone of the page before it is gone."""
 
 
 class DeskLost(AgentFact, frozen=True, kw_only=True, tag="desk-lost"):
     """No heartbeat came from that desk for ten seconds, or it said goodbye."""
+
+
+class DeskBeat(Fact, frozen=True, kw_only=True, tag="desk-beat"):
+    """These desks were heard of since the last beat: (agent, desk) pairs. Not an act of a person."""
+
+    desks: tuple[tuple[AgentId, str], ...]
 
 
 class StateAsked(AgentFact, frozen=True, kw_only=True, tag="state-asked"):
@@ -221,6 +253,8 @@ AnyFact = (
     | LegEnded
     | DigitPressed
     | PlayEnded
+    | Connected
+    | MessageTaken
     | PhoneHeld
     | RecordingBegan
     | RecordingEnded
@@ -232,6 +266,7 @@ AnyFact = (
     | EngineRestarted
     | DeskOpened
     | DeskLost
+    | DeskBeat
     | StateAsked
     | OfferAccepted
     | OfferDeclined
@@ -243,5 +278,7 @@ AnyFact = (
     | LookedUp
     | DatabaseHealth
 )
-Command = DeskOpened | DeskLost | StateAsked | OfferAccepted | OfferDeclined | CallAct | DigitsSent | WrapUpSaved
+Command = (
+    DeskOpened | DeskLost | DeskBeat | StateAsked | OfferAccepted | OfferDeclined | CallAct | DigitsSent | WrapUpSaved
+)
 """The facts that the web may send for a person."""

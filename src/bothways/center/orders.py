@@ -99,6 +99,20 @@ class HangUp(Order, frozen=True, kw_only=True, tag="hang-up"):
     busy: bool = False
 
 
+class FallBack(Order, frozen=True, kw_only=True, tag="fall-back"):
+    """We cannot go on with this caller: let the engine's own fall-back speak (a message, then a backup number)."""
+
+    leg: LegId
+
+
+class TakeMessage(Order, frozen=True, kw_only=True, tag="take-message"):
+    """After a tone, record the caller until `seconds`, a key or 5 s of silence; told back by `MessageTaken`."""
+
+    leg: LegId
+    recording: RecordingId
+    seconds: int
+
+
 class Record(Order, frozen=True, kw_only=True, tag="record"):
     """Start part `part`: each party's own voice in a file of its own (left customer, right agent after the merge)."""
 
@@ -149,6 +163,8 @@ TelephoneOrder = (
     | Mute
     | SendDigits
     | HangUp
+    | FallBack
+    | TakeMessage
     | Record
     | PauseRecording
     | StopRecording

@@ -60,6 +60,7 @@ class Recording(Struct, frozen=True, kw_only=True):
     state: RecordingState
     parts: tuple[Part, ...] = ()
     wanted: Literal["on", "paused"] = "on"
+    kind: Literal["call", "message"] = "call"
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -86,6 +87,8 @@ class Contact(Struct, frozen=True, kw_only=True):
     priority: int = 0
     skills: dict[str, int] = {}
     refused_by: tuple[AgentId, ...] = ()
+    reserved_for: AgentId | None = None
+    reserved_until: Instant | None = None
     offer: Offer | None = None
     agent: AgentId | None = None
     bridge: str | None = None
@@ -127,9 +130,14 @@ MOVES: dict[type, tuple[frozenset[Stage], Stage | None]] = {
     ev.RecordingStopped: (OPEN, None),
     ev.RecordingPartEnded: (OPEN, None),
     ev.CallEnded: (LIVE, "ending"),
+    ev.CustomerLegEnded: (OPEN, None),
+    ev.AgentLost: (frozenset({"talking"}), "queued"),
+    ev.MessageBegan: (frozenset({"flow"}), None),
+    ev.MessageLeft: (OPEN, None),
     ev.WrapUpBegan: (frozenset({"ending"}), "wrap_up"),
+    ev.WrapUpEnded: (frozenset({"wrap_up"}), "ending"),
     ev.ContactNoted: (frozenset({"talking", "wrap_up"}), None),
-    ev.ContactClosed: (frozenset({"ending", "wrap_up"}), "closed"),
+    ev.ContactClosed: (frozenset({"ending"}), "closed"),
 }
 """Event → (stages in which it may come, stage it leads to; None: stays)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct
 
 from bothways.interactions.cards import CustomerCard
 from bothways.interactions.place import FlowPlace
@@ -32,6 +32,8 @@ class CallArrived(ContactEvent, frozen=True, kw_only=True, tag="call.arrived"):
     language: str
     direction: Literal["inbound", "outbound"] = "inbound"
     in_service: bool = True
+    deadline: Instant | None = None
+    """Until when the look-up of the caller is waited for."""
 
 
 class CallAnswered(ContactEvent, frozen=True, kw_only=True, tag="call.answered"):
@@ -167,6 +169,35 @@ class CallEnded(ContactEvent, frozen=True, kw_only=True, tag="call.ended"):
     cause: int = 0
 
 
+class CustomerLegEnded(ContactEvent, frozen=True, kw_only=True, tag="leg.customer_ended"):
+    """The customer's leg is gone from the engine."""
+
+    leg: LegId
+    cause: int = 0
+
+
+class AgentLost(ContactEvent, frozen=True, kw_only=True, tag="call.agent_lost"):
+    """The agent's phone broke away in talk; the customer waits with music, kept for this agent until `until`."""
+
+    agent: AgentId
+    until: Instant
+    reason: str = ""
+
+
+class MessageBegan(ContactEvent, frozen=True, kw_only=True, tag="message.began"):
+    """The caller may speak a message."""
+
+    recording: RecordingId
+
+
+class MessageLeft(ContactEvent, frozen=True, kw_only=True, tag="message.left"):
+    """The caller's spoken message was taken (or could not be)."""
+
+    recording: RecordingId
+    seconds: int
+    ok: bool
+
+
 class WrapUpBegan(ContactEvent, frozen=True, kw_only=True, tag="contact.wrap_up_began"):
     """The agent has the contact's paperwork; `deadline` None: free of time."""
 
@@ -179,6 +210,13 @@ class ContactNoted(ContactEvent, frozen=True, kw_only=True, tag="contact.noted")
 
     disposition: DispositionId | None
     notes: str
+
+
+class WrapUpEnded(ContactEvent, frozen=True, kw_only=True, tag="contact.wrap_up_ended"):
+    """The paperwork is done; the agent is free again (or goes to the next state)."""
+
+    agent: AgentId
+    by: Literal["agent", "time", "setting", "supervisor"]
 
 
 class ContactClosed(ContactEvent, frozen=True, kw_only=True, tag="contact.closed"):
@@ -203,12 +241,6 @@ class AgentNextState(AgentEvent, frozen=True, kw_only=True, tag="agent.next_stat
 
     presence: Presence
     reason: str = ""
-
-
-class AgentWorkEnded(AgentEvent, frozen=True, kw_only=True, tag="agent.work_ended"):
-    """The agent is done with a contact and is free again (or goes to the next state)."""
-
-    contact: ContactId
 
 
 class AgentLegEnded(AgentEvent, frozen=True, kw_only=True, tag="leg.ended"):
@@ -251,8 +283,8 @@ class DecisionMade(Struct, frozen=True, kw_only=True, tag_field="name", tag="dec
     agent: AgentId | None
     policy: str
     code_version: str
-    inputs: dict[str, object] = field(default_factory=dict)
-    choice: dict[str, object] = field(default_factory=dict)
+    inputs: Raw = Raw(b"{}")
+    choice: Raw = Raw(b"{}")
 
 
 Event = (
@@ -275,12 +307,16 @@ Event = (
     | RecordingStopped
     | RecordingPartEnded
     | CallEnded
+    | CustomerLegEnded
+    | AgentLost
+    | MessageBegan
+    | MessageLeft
     | WrapUpBegan
+    | WrapUpEnded
     | ContactNoted
     | ContactClosed
     | AgentStateChanged
     | AgentNextState
-    | AgentWorkEnded
     | AgentLegEnded
     | AgentLegUp
     | DeskChanged

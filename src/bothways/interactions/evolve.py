@@ -68,6 +68,7 @@ def _arrived(event: ev.CallArrived, at: Instant) -> Contact:
         leg=event.leg,
         direction=event.direction,
         in_service=event.in_service,
+        flow_deadline=event.deadline,
         segments=(Segment(kind="menu", began_at=at),),
     )
 
@@ -98,7 +99,7 @@ def _recognized(contact: Contact, event: ev.CallRecognized, _at: Instant) -> Con
 
 
 def _answered(contact: Contact, _event: ev.CallAnswered, at: Instant) -> Contact:
-    return replace(contact, answered_at=at)
+    return replace(contact, answered_at=at, flow_deadline=None)
 
 
 def _flow_moved(contact: Contact, event: ev.FlowMoved, _at: Instant) -> Contact:
@@ -156,11 +157,50 @@ def _offer_ended(contact: Contact, event: ev.OfferEnded, _at: Instant) -> Contac
     return replace(contact, offer=None, refused_by=refused)
 
 
+def _agent_lost(contact: Contact, event: ev.AgentLost, _at: Instant) -> Contact:
+    return replace(
+        contact,
+        offer=None,
+        agent=None,
+        bridge=None,
+        held=False,
+        muted=False,
+        reserved_for=event.agent,
+        reserved_until=event.until,
+    )
+
+
+def _leg_gone(contact: Contact, event: ev.CustomerLegEnded, _at: Instant) -> Contact:
+    if contact.leg != event.leg:
+        raise IllegalMove("another leg, or gone already", contact=contact.id, leg=event.leg)
+    return replace(contact, leg=None)
+
+
+def _message_began(contact: Contact, event: ev.MessageBegan, at: Instant) -> Contact:
+    recording = Recording(id=event.recording, state="on", kind="message", parts=(Part(number=1, began_at=at),))
+    return replace(contact, recording=recording)
+
+
+def _message_left(contact: Contact, event: ev.MessageLeft, at: Instant) -> Contact:
+    known = contact.recording
+    if known is None or known.id != event.recording:
+        raise IllegalMove("no such message", contact=contact.id, recording=event.recording)
+    part = replace(known.parts[0], ended_at=at, ok=event.ok)
+    return replace(contact, recording=replace(known, state="done" if event.ok else "failed", parts=(part,)))
+
+
 def _connected(contact: Contact, event: ev.CallConnected, at: Instant) -> Contact:
     offer = _open_offer(contact, event.offer)
     if offer.accepted_at is None or offer.agent != event.agent:
         raise IllegalMove("connected without an accepted offer", contact=contact.id, offer=offer.id)
-    return replace(contact, agent=event.agent, bridge=event.bridge, connected_at=at)
+    return replace(
+        contact,
+        agent=event.agent,
+        bridge=event.bridge,
+        connected_at=contact.connected_at if contact.connected_at is not None else at,
+        reserved_for=None,
+        reserved_until=None,
+    )
 
 
 def _held(contact: Contact, _event: ev.CallHeld, _at: Instant) -> Contact:
@@ -255,6 +295,10 @@ CONTACT: dict[type, Callable[[Contact, Any, Instant], Contact]] = {
     ev.OfferAccepted: _offer_accepted,
     ev.OfferEnded: _offer_ended,
     ev.CallConnected: _connected,
+    ev.AgentLost: _agent_lost,
+    ev.CustomerLegEnded: _leg_gone,
+    ev.MessageBegan: _message_began,
+    ev.MessageLeft: _message_left,
     ev.CallHeld: _held,
     ev.CallUnheld: _unheld,
     ev.CallMuted: _muted,
@@ -301,6 +345,8 @@ def _work(floor: Floor, before: Contact, event: ev.ContactEvent, at: Instant) ->
         _kind(floor, event.agent, event.contact, "talking", at)
     elif isinstance(event, ev.WrapUpBegan):
         _kind(floor, event.agent, event.contact, "wrap_up", at)
+    elif isinstance(event, ev.WrapUpEnded | ev.AgentLost):
+        _free(floor, event.agent, event.contact, at)
     elif isinstance(event, ev.CallEnded) and before.offer is not None and before.stage == "offered":
         raise IllegalMove("end the offer first", contact=before.id)
 
@@ -309,7 +355,7 @@ def _kind(floor: Floor, agent_id: AgentId, contact: ContactId, kind: Any, at: In
     agent = floor.agent(agent_id)
     if agent.work is None or agent.work.contact != contact:
         raise IllegalMove("the agent is not on this contact", agent=agent_id, contact=contact)
-    handled = agent.handled + (1 if kind == "talking" else 0)
+    handled = agent.handled + (1 if kind == "wrap_up" else 0)
     _put(floor, agent, replace(agent, work=Work(kind=kind, contact=contact), handled=handled), at)
 
 
@@ -340,12 +386,6 @@ def _next_state(agent: Agent, event: ev.AgentNextState, _at: Instant) -> Agent:
     return replace(agent, planned=None if same else Planned(presence=event.presence, reason=event.reason))
 
 
-def _work_ended(agent: Agent, event: ev.AgentWorkEnded, _at: Instant) -> Agent:
-    if agent.work is None or agent.work.contact != event.contact:
-        raise IllegalMove("the agent is not on this contact", agent=agent.id, contact=event.contact)
-    return _after_work(agent)
-
-
 def _leg_ended(agent: Agent, event: ev.AgentLegEnded, _at: Instant) -> Agent:
     return replace(agent, leg=None) if agent.leg and agent.leg.id == event.leg else agent
 
@@ -367,7 +407,6 @@ def _phone_changed(agent: Agent, event: ev.PhoneChanged, _at: Instant) -> Agent:
 AGENT: dict[type, Callable[[Agent, Any, Instant], Agent]] = {
     ev.AgentStateChanged: _state_changed,
     ev.AgentNextState: _next_state,
-    ev.AgentWorkEnded: _work_ended,
     ev.AgentLegEnded: _leg_ended,
     ev.AgentLegUp: _leg_up,
     ev.DeskChanged: _desk_changed,

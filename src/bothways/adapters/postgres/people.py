@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bothways.adapters.postgres.tables import agents, sessions, tenants, users
+from bothways.adapters.postgres.tables import agents, sessions, users
 from bothways.center.permissions import Person
 from bothways.crm.lockout import locked_until
 from bothways.kernel.ids import TenantId, UserId
@@ -136,12 +136,6 @@ async def agent_row(connection: AsyncConnection, user: UserId) -> AgentRow | Non
     if row is None:
         return None
     return AgentRow(**{name: getattr(row, name) for name in AgentRow.__struct_fields__})
-
-
-async def list_tenants(owner: AsyncConnection) -> list[TenantCard]:
-    """All tenants; only the tables' owner may ask (the hall does, for the center and the worker)."""
-    rows = await owner.execute(select(tenants).order_by(tenants.c.code))
-    return [TenantCard(id=TenantId(row.id), code=row.code, name=row.name) for row in rows]
 
 
 def _person(tenant: TenantId, row: object) -> Person:

@@ -82,6 +82,10 @@ tenants = Table(
     "tenants", metadata, _id("id"), _text("code"), _text("name"), PrimaryKeyConstraint("id"), UniqueConstraint("code")
 )
 config_version = _owned("config_version", (), _big("n"), _of_tenant())
+tenant_settings = _owned(
+    "tenant_settings", (),
+    _text("zone"), _text("currency"), _json("languages"), _text("not_in_service_flow", null=True), _of_tenant(),
+)  # fmt: skip
 users = _owned(
     "users", ("id",),
     _id("id"), _text("username", personal=True), _text("name", personal=True), _text("role"), _text("password_hash"),
@@ -121,8 +125,8 @@ hours = _owned(
 queues = _owned(
     "queues", ("id",),
     _id("id"), _text("code"), _json("names"), _id("hours_id", null=True), _int("threshold_seconds"),
-    _int("offer_seconds"), _int("priority"), _json("requires"), _text("music", null=True), _bool("record"),
-    _text("zone"), _unique("code"), _of_tenant(), _refers("hours", "hours_id"),
+    _int("target_percent"), _int("offer_seconds"), _int("priority"), _json("requires"),
+    _text("music", null=True), _bool("record"), _text("zone"), _unique("code"), _of_tenant(), _refers("hours", "hours_id"),
 )  # fmt: skip
 flows = _owned(
     "flows", ("id",), _id("id"), _text("code"), _int("published_version", null=True), _unique("code"), _of_tenant()

@@ -41,6 +41,13 @@ CREATE TABLE config_version (
   tenant_id uuid PRIMARY KEY REFERENCES tenants (id),
   n bigint NOT NULL DEFAULT 0
 );
+CREATE TABLE tenant_settings (
+  tenant_id uuid PRIMARY KEY REFERENCES tenants (id),
+  zone text NOT NULL DEFAULT 'UTC',
+  currency text NOT NULL DEFAULT 'EUR',
+  languages jsonb NOT NULL DEFAULT '["en"]',
+  not_in_service_flow text
+);
 CREATE TABLE users (
   tenant_id uuid NOT NULL REFERENCES tenants (id),
   id uuid NOT NULL,
@@ -140,6 +147,7 @@ CREATE TABLE queues (
   names jsonb NOT NULL DEFAULT '{}',
   hours_id uuid,
   threshold_seconds integer NOT NULL DEFAULT 20 CHECK (threshold_seconds > 0),
+  target_percent integer NOT NULL DEFAULT 80 CHECK (target_percent BETWEEN 1 AND 100),
   offer_seconds integer NOT NULL DEFAULT 20 CHECK (offer_seconds > 0),
   priority integer NOT NULL DEFAULT 0,
   requires jsonb NOT NULL DEFAULT '{}',

@@ -1,0 +1,1 @@
+"""Spoken prompts and sounds, made before any call needs them."""

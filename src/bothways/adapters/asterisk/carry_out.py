@@ -1,0 +1,187 @@
+"""The center's orders → engine commands: one function per order. Each may be carried out twice without harm."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bothways.adapters.asterisk.calls import Calls, music_bridge
+from bothways.adapters.asterisk.client import AriClient
+from bothways.adapters.asterisk.errors import EngineRefused
+from bothways.adapters.asterisk.recording import Recorder
+from bothways.adapters.asterisk.translate import AGENT
+from bothways.center.orders import (
+    Answer,
+    Connect,
+    HangUp,
+    Hold,
+    Music,
+    Mute,
+    PauseRecording,
+    Play,
+    Record,
+    Ring,
+    SendDigits,
+    StopPlay,
+    StopRecording,
+    TelephoneOrder,
+    Unhold,
+)
+from bothways.center.ports import Files
+from bothways.kernel.ids import AgentId, LegId
+
+GONE = (404,)
+"""The engine no longer has it: fine for whatever ends something."""
+CAUSE_NORMAL, CAUSE_BUSY = "16", "17"
+"""Q.850."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What carrying out needs: the engine, what we remember of it, and the names of phones and files."""
+
+    client: AriClient
+    calls: Calls
+    recorder: Recorder
+    files: Files
+    phones: Mapping[AgentId, str]
+    empty: Callable[[str, str], None]
+    """Told a bridge that nobody is left in, and the lane of who left it."""
+
+
+async def carry_out(order: TelephoneOrder, lane: str, hands: Hands) -> None:
+    """Carry out one order. Raises EngineAway or EngineRefused."""
+    match order:
+        case Answer():
+            await hands.client.request("POST", f"channels/{order.leg}/answer", key=lane)
+        case Play():
+            await play(order, lane, hands)
+        case StopPlay():
+            await hands.client.request("DELETE", f"playbacks/{order.play}", key=lane, fine=GONE)
+        case Music():
+            await music(order.leg, order.music, lane, hands)
+        case Ring():
+            await ring(order, lane, hands)
+        case Connect():
+            await connect(order.bridge, (order.customer_leg, order.agent_leg), lane, hands)
+        case Hold():
+            await music(order.customer_leg, order.music, lane, hands)
+        case Unhold():
+            await connect(order.bridge, (order.customer_leg, order.agent_leg), lane, hands)
+        case Mute():
+            method = "POST" if order.on else "DELETE"
+            await hands.client.request(method, f"channels/{order.leg}/mute", key=lane, direction="in")
+        case SendDigits():
+            await hands.client.request("POST", f"channels/{order.leg}/dtmf", key=lane, dtmf=order.digits)
+        case HangUp():
+            await hang_up(order, lane, hands)
+        case Record():
+            await hands.recorder.record(order, lane)
+        case PauseRecording():
+            await hands.recorder.pause(order, lane)
+        case StopRecording():
+            await hands.recorder.stop(order, lane)
+
+
+async def play(order: Play, lane: str, hands: Hands) -> None:
+    """Start a playback. What cannot be played is raised; the caller of this tells the end of the playback."""
+    media = ",".join(f"sound:{name}" for name in hands.files(order.spoken))
+    leg = hands.calls.get(order.leg)
+    if leg is not None:
+        leg.plays.add(order.play)
+    path = f"channels/{order.leg}/play/{order.play}"
+    try:
+        await hands.client.request("POST", path, key=lane, media=media)
+    except EngineRefused:
+        if leg is not None:
+            leg.plays.discard(order.play)
+        raise
+
+
+async def music(leg: LegId, name: str, lane: str, hands: Hands) -> None:
+    """Put a leg among those who wait with this music; leaves whatever bridge it is in."""
+    bridge = music_bridge(name)
+    known = hands.calls.get(leg)
+    if known is not None and known.bridge == bridge:
+        return
+    await _stop_plays((leg,), lane, hands)
+    if name not in hands.calls.music_ready:
+        await prepare_music(name, lane, hands)
+    await _join(bridge, (leg,), lane, hands)
+
+
+async def prepare_music(name: str, lane: str, hands: Hands) -> None:
+    """Make the bridge that waits with this music. One for all: the engine decodes the music once."""
+    bridge = music_bridge(name)
+    await hands.client.request("POST", f"bridges/{bridge}", key=lane, fine=(409,), type="holding")
+    await hands.client.request("POST", f"bridges/{bridge}/moh", key=lane, mohClass=name)
+    hands.calls.music_ready.add(name)
+
+
+async def ring(order: Ring, lane: str, hands: Hands) -> None:
+    """Call an agent's phone under our own leg id."""
+    hands.calls.know(order.leg, "agent", lane)
+    try:
+        await hands.client.request(
+            "POST",
+            "channels",
+            key=lane,
+            fine=(409,),  # it rings already
+            body={"variables": headers(order)},
+            endpoint=f"PJSIP/{hands.phones.get(order.agent, order.agent)}",
+            app=hands.client.access.app,
+            appArgs=AGENT,
+            channelId=order.leg,
+            callerId=caller_id(order.caller_name, order.caller),
+            timeout=str(order.seconds),
+        )
+    except EngineRefused:
+        hands.calls.forget(order.leg)
+        raise
+
+
+def headers(order: Ring) -> dict[str, str]:
+    """SIP headers of the INVITE, as channel variables. Desk phones know one or the other way to pick up alone."""
+    told = {"PJSIP_HEADER(add,X-Bothways-Offer)": order.offer}
+    if order.auto_answer:
+        told["PJSIP_HEADER(add,Call-Info)"] = "<sip:localhost>;answer-after=0"
+        told["PJSIP_HEADER(add,Alert-Info)"] = "<http://localhost>;info=alert-autoanswer"
+    return told
+
+
+def caller_id(name: str, number: str) -> str:
+    """`"Name" <number>`; a quote or an angle bracket in a name would end it early, a control character the header."""
+    clean = "".join(sign for sign in name if sign not in '"<>\\' and sign.isprintable())
+    return f'"{clean}" <{number}>' if clean else f"<{number}>"
+
+
+async def connect(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
+    """Put legs into one bridge. Those inside stay as they are: joining again would blind a running recording."""
+    absent = tuple(leg for leg in legs if (known := hands.calls.get(leg)) is None or known.bridge != bridge)
+    if not absent:
+        return
+    await _stop_plays(absent, lane, hands)
+    if len(absent) == len(legs):
+        await hands.client.request("POST", f"bridges/{bridge}", key=lane, fine=(409,), type="mixing")
+    await _join(bridge, absent, lane, hands)
+
+
+async def hang_up(order: HangUp, lane: str, hands: Hands) -> None:
+    """End a leg."""
+    cause = CAUSE_BUSY if order.busy else CAUSE_NORMAL
+    await hands.client.request("DELETE", f"channels/{order.leg}", key=lane, fine=GONE, reason_code=cause)
+
+
+async def _join(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
+    await hands.client.request("POST", f"bridges/{bridge}/addChannel", key=lane, channel=",".join(legs))
+    for leg in legs:
+        left = hands.calls.move(leg, bridge)
+        if left is not None:
+            hands.empty(left, lane)
+
+
+async def _stop_plays(legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
+    # A leg does nothing else while a playback runs, and whatever asks it to would wait for that long.
+    plays = [play for leg in legs if (known := hands.calls.get(leg)) for play in known.plays]
+    await asyncio.gather(*(hands.client.request("DELETE", f"playbacks/{play}", key=lane, fine=GONE) for play in plays))

@@ -1,0 +1,176 @@
+"""The engine's control interface, kept connected: one link for events, some for requests, one that watches the phones.
+
+A request can wait inside the engine (adding a leg to a bridge waits for that leg), and a link answers strictly in order.
+So requests are spread over links by a key (the contact), and the events' link carries the claims only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from zlib import crc32
+
+import structlog
+
+from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
+from bothways.adapters.asterisk.events import Event
+from bothways.adapters.asterisk.link import EngineAccess, Link, Reply, open_link
+from bothways.kernel.errors import BothwaysError
+
+log = structlog.get_logger(__name__)
+
+REQUEST_LINKS = 4
+REQUEST_SECONDS = 5.0
+FIRST_DELAY_SECONDS = 0.1
+LONGEST_DELAY_SECONDS = 2.0
+STEADY_SECONDS = 5.0
+"""A connection that lasted this long was a good one: the next attempt comes soon. Others wait longer each time."""
+
+CALL_EVENTS = (
+    "CallBroadcast",
+    "StasisStart",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "ChannelHold",
+    "ChannelUnhold",
+    "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
+)
+PHONE_EVENTS = ("ContactStatusChange", "PeerStatusChange", "EndpointStateChange")
+NO_EVENTS = ("None",)
+"""An empty list of allowed types would mean all of them."""
+
+
+class AriClient:
+    """`request` works while `is_up`. `on_up` runs after each connecting, before `wait_up` returns; when it fails, the
+    connection is made again. `on_lost` is told once for each time that the connection is gone or cannot be made."""
+
+    def __init__(
+        self,
+        access: EngineAccess,
+        *,
+        on_event: Callable[[Event], None],
+        on_up: Callable[[], Awaitable[None]] | None = None,
+        on_lost: Callable[[], None] | None = None,
+        events: Collection[str] = CALL_EVENTS,
+        watch_phones: bool = True,
+        request_links: int = REQUEST_LINKS,
+    ) -> None:
+        self.access = access
+        self._on_event = on_event
+        self._on_up = on_up
+        self._on_lost = on_lost
+        self._events = tuple(events)
+        self._watch_phones = watch_phones
+        self._request_links = request_links
+        self._links: list[Link] = []
+        self._up = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the engine is connected and `on_up` has run."""
+        return self._up.is_set()
+
+    async def start(self) -> None:
+        """Begin to connect and to keep connected; returns at once."""
+        self._keeper = asyncio.create_task(self._keep(), name="engine-connection")
+
+    async def stop(self) -> None:
+        """Let go of the engine; nothing in it is ended."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        self._close()
+
+    async def wait_up(self, seconds: float = 10.0) -> None:
+        """Return when connected. Raises EngineAway after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._up.wait()
+        except TimeoutError:
+            raise EngineAway("The engine did not come up in time.", seconds=seconds) from None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        key: str | None = None,
+        fine: Collection[int] = (),
+        body: object | None = None,
+        seconds: float = REQUEST_SECONDS,
+        **query: str,
+    ) -> Reply:
+        """Ask the engine. Requests with one `key` are answered in order; without it they go over the events' link.
+
+        Statuses of 400 and above raise EngineRefused unless they are in `fine`. Raises EngineAway."""
+        if not self._links:
+            raise EngineAway("There is no connection to the engine.")
+        link = self._links[0] if key is None else self._links[1 + crc32(key.encode()) % self._request_links]
+        reply = await link.request(method, path, query or None, body, seconds)
+        if reply.status >= 400 and reply.status not in fine:
+            raise EngineRefused(f"{method} {path}", status=reply.status, said=reply.body[:200])
+        return reply
+
+    # --- staying connected ---------------------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        delay, told = FIRST_DELAY_SECONDS, False
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            try:
+                await self._connect()
+                told = False
+                await self._until_broken()
+            except BothwaysError as refused:
+                log.info("engine.connecting_failed", reason=str(refused))
+            except Exception:  # the loop top of this connection
+                log.exception("engine.connection_failed")
+            self._close()
+            if not told and self._on_lost is not None:
+                self._on_lost()
+            told = True
+            steady = loop.time() - began > STEADY_SECONDS
+            delay = FIRST_DELAY_SECONDS if steady else min(delay * 2, LONGEST_DELAY_SECONDS)
+            await asyncio.sleep(delay)
+
+    async def _connect(self) -> None:
+        app = self.access.app
+        self._links = [await open_link(self.access, app, self._on_event)]
+        for number in range(self._request_links):
+            self._links.append(await open_link(self.access, f"request-{number}.{app}", self._ignore))
+        await self._filter(app, self._events)
+        for number in range(self._request_links):
+            await self._filter(f"request-{number}.{app}", NO_EVENTS)
+        if self._watch_phones:
+            await self._connect_phones(f"phones.{app}")
+        if self._on_up is not None:
+            await self._on_up()
+        self._up.set()
+
+    async def _connect_phones(self, app: str) -> None:
+        # An application of its own: a subscription to endpoints brings their channels' events as well, twice.
+        self._links.append(await open_link(self.access, app, self._on_event))
+        await self._filter(app, PHONE_EVENTS)
+        await self.request("POST", f"applications/{app}/subscription", eventSource="endpoint:PJSIP")
+
+    async def _filter(self, app: str, allowed: Collection[str]) -> None:
+        await self.request(
+            "PUT", f"applications/{app}/eventFilter", body={"allowed": [{"type": name} for name in allowed]}
+        )
+
+    async def _until_broken(self) -> None:
+        await asyncio.wait([link.closed for link in self._links], return_when=asyncio.FIRST_COMPLETED)
+        raise EngineAway("The connection to the engine broke.")
+
+    def _close(self) -> None:
+        self._up.clear()
+        links, self._links = self._links, []
+        for link in links:
+            link.close()
+
+    def _ignore(self, _event: Event) -> None:
+        """Request links hear nothing."""

@@ -1,0 +1,244 @@
+"""The telephone port on Asterisk: puts client, translation, orders, recordings and phones together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+import msgspec
+import structlog
+
+from bothways.adapters.asterisk.calls import Calls
+from bothways.adapters.asterisk.carry_out import Hands, carry_out
+from bothways.adapters.asterisk.client import CALL_EVENTS, AriClient
+from bothways.adapters.asterisk.errors import EngineAway
+from bothways.adapters.asterisk.events import Event
+from bothways.adapters.asterisk.lanes import Lanes
+from bothways.adapters.asterisk.link import EngineAccess
+from bothways.adapters.asterisk.listing import Listing, read_listing
+from bothways.adapters.asterisk.phones import Phones
+from bothways.adapters.asterisk.recording import TAP, Recorder
+from bothways.adapters.asterisk.translate import translate
+from bothways.center.facts import (
+    CallArrived,
+    DigitPressed,
+    EngineListed,
+    EngineLost,
+    EngineRestarted,
+    LegEnded,
+    LegUp,
+    OrderFailed,
+    PlayEnded,
+)
+from bothways.center.orders import Connect, Hold, Play, TelephoneOrder, Unhold
+from bothways.center.ports import Files, PhoneAccount, Tell
+from bothways.kernel.errors import BothwaysError
+from bothways.kernel.ids import LegId, RecordingId
+from bothways.kernel.time import Clock
+
+log = structlog.get_logger(__name__)
+
+UNALLOCATED = "1"
+"""Q.850: what an agent's phone is told when it dials out, which is not offered yet."""
+
+
+class _Status(msgspec.Struct, frozen=True):
+    startup_time: str
+
+
+class _Info(msgspec.Struct, frozen=True):
+    status: _Status
+
+
+class AsteriskTelephony:
+    """Fulfills `center.ports.Telephony`. `files` gives playable names (absolute paths without extension) for texts."""
+
+    def __init__(self, access: EngineAccess, *, tell: Tell, clock: Clock, files: Files) -> None:
+        self._tell = tell
+        self._clock = clock
+        self._accepting = False
+        self._born: str | None = None
+        self._strangers: frozenset[LegId] = frozenset()
+        self._client = AriClient(
+            access, on_event=self._on_event, on_up=self._on_up, on_lost=lambda: tell(EngineLost()), events=CALL_EVENTS
+        )
+        self._calls = Calls()
+        self._recorder = Recorder(self._client, tell)
+        self._phones = Phones(self._client, tell)
+        self._lanes = Lanes()
+        self._hands = Hands(
+            client=self._client,
+            calls=self._calls,
+            recorder=self._recorder,
+            files=files,
+            phones=self._phones.endpoints,
+            empty=self._take_down,
+        )
+        self.ignored: Counter[str] = Counter()
+        """Events that were none of ours, by type: a figure for the status page."""
+
+    # --- the port ------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connect and keep connected; tells EngineLost, EngineRestarted and EngineListed by itself."""
+        await self._client.start()
+
+    async def stop(self) -> None:
+        """Let go without ending any call."""
+        await self._lanes.stop()
+        await self._client.stop()
+
+    def carry_out(self, order: TelephoneOrder) -> None:
+        """Take an order; orders of one contact run one after the other. Failures come back as OrderFailed."""
+        lane = order.contact or self._lane_of(order)
+        self._lanes.put(lane, partial(self._carry_out, order, lane))
+
+    def accept_calls(self, accepting: bool) -> None:
+        """Whether arriving calls are claimed. Unclaimed, the engine speaks its own fallback (inbound fails open)."""
+        self._accepting = accepting
+
+    async def list_now(self) -> None:
+        """Ask the engine what lives in it and tell an EngineListed. Raises EngineAway or EngineRefused."""
+        asked_at = self._clock.now()
+        listing = await read_listing(self._client)
+        strangers = frozenset(seen.leg for seen in listing.legs if seen.leg not in self._calls)
+        # A leg whose arrival is still on its way to us is not told yet; one that nobody knows a round later is a ghost.
+        young = strangers - self._strangers
+        self._strangers = strangers
+        self._tell_listed(listing, asked_at, without=young)
+
+    async def provide_phone(self, phone: PhoneAccount) -> None:
+        """Make or renew the account with which an agent's phone registers (idempotent)."""
+        await self._phones.provide(phone)
+
+    # --- orders --------------------------------------------------------------------------------------------------
+
+    async def _carry_out(self, order: TelephoneOrder, lane: str) -> None:
+        try:
+            await carry_out(order, lane, self._hands)
+        except BothwaysError as refused:
+            self._failed(order, refused)
+
+    def _failed(self, order: TelephoneOrder, refused: BothwaysError) -> None:
+        reason = "engine-away" if isinstance(refused, EngineAway) else str(refused)
+        log.warning("engine.order_failed", order=order.__struct_config__.tag, reason=reason, contact=order.contact)
+        if isinstance(order, Play):
+            self._tell(PlayEnded(leg=order.leg, play=order.play, ok=False))
+            return
+        leg = order.customer_leg if isinstance(order, Connect | Hold | Unhold) else getattr(order, "leg", None)
+        recording: RecordingId | None = getattr(order, "recording", None)
+        tag = str(order.__struct_config__.tag)
+        self._tell(OrderFailed(order=tag, reason=reason, leg=leg, recording=recording))
+
+    def _lane_of(self, order: TelephoneOrder) -> str:
+        leg = getattr(order, "leg", None) or getattr(order, "customer_leg", None)
+        known = self._calls.get(leg) if leg else None
+        return known.lane if known else str(leg or getattr(order, "recording", ""))
+
+    def _take_down(self, bridge: str, lane: str) -> None:
+        self._lanes.put(lane, partial(self._remove_bridge, bridge, lane))
+
+    async def _remove_bridge(self, bridge: str, lane: str) -> None:
+        try:
+            await self._client.request("DELETE", f"bridges/{bridge}", key=lane, fine=(404,))
+        except BothwaysError as refused:
+            log.warning("engine.bridge_stays", bridge=bridge, reason=str(refused))
+
+    # --- events --------------------------------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        match event.type:
+            case "CallBroadcast" if event.channel is not None:
+                self._claim(event.channel.id)
+            case "ContactStatusChange" | "PeerStatusChange" | "EndpointStateChange":
+                self._phones.heard(event)
+            case "RecordingFinished" | "RecordingFailed" if event.recording is not None:
+                ok = event.type == "RecordingFinished"
+                self._recorder.finished(event.recording.name, ok, event.recording.cause)
+            case _ if event.channel is not None and event.channel.is_tap:
+                if event.type == "StasisStart" and TAP in event.args:
+                    self._recorder.entered(event.channel.id)
+            case _:
+                self._on_call_event(event)
+
+    def _on_call_event(self, event: Event) -> None:
+        fact = translate(event)
+        match fact:
+            case None:
+                self._refuse_or_ignore(event)
+                return
+            case CallArrived():
+                self._calls.know(fact.leg, "customer")
+            case LegUp() if fact.leg not in self._calls:
+                self._calls.know(fact.leg, "agent")
+            case LegEnded():
+                self._leg_ended(fact.leg)
+            case PlayEnded():
+                leg = self._calls.get(fact.leg)
+                if leg is not None:
+                    leg.plays.discard(fact.play)
+            case DigitPressed():
+                leg = self._calls.get(fact.leg)
+                if leg is None or leg.side == "agent":
+                    self.ignored[event.type] += 1
+                    return
+            case _:
+                pass
+        self._tell(fact)
+
+    def _leg_ended(self, leg: LegId) -> None:
+        known = self._calls.get(leg)
+        left = self._calls.forget(leg)
+        if known is not None and left is not None:
+            self._take_down(left, known.lane)
+
+    def _refuse_or_ignore(self, event: Event) -> None:
+        self.ignored[event.type] += 1
+        if event.type == "StasisStart" and event.channel is not None:
+            leg = event.channel.id
+            self._lanes.put(leg, partial(self._refuse, leg))
+
+    async def _refuse(self, leg: str) -> None:
+        try:
+            await self._client.request("DELETE", f"channels/{leg}", key=leg, fine=(404,), reason_code=UNALLOCATED)
+        except BothwaysError as refused:
+            log.warning("engine.refusal_failed", reason=str(refused))
+
+    def _claim(self, leg: str) -> None:
+        if self._accepting and self._client.is_up:
+            self._lanes.put(leg, partial(self._send_claim, leg))
+
+    async def _send_claim(self, leg: str) -> None:
+        app = self._client.access.app
+        try:
+            await self._client.request("POST", "events/claim", fine=(404, 409), channelId=leg, application=app)
+        except BothwaysError as refused:  # the engine's own fallback speaks
+            log.warning("engine.claim_failed", reason=str(refused))
+
+    # --- connections ---------------------------------------------------------------------------------------------
+
+    async def _on_up(self) -> None:
+        reply = await self._client.request("GET", "asterisk/info", only="status")
+        born = msgspec.json.decode(reply.body, type=_Info).status.startup_time
+        if self._born is not None and born != self._born:
+            self._calls.clear()
+            self._tell(EngineRestarted())
+            self._recorder.engine_restarted()
+        self._born = born
+        asked_at = self._clock.now()
+        listing = await read_listing(self._client)
+        self._adopt(listing)
+        await self._recorder.adopt(listing.taps)
+        self._tell_listed(listing, asked_at, without=frozenset())
+        await self._phones.connected()
+
+    def _adopt(self, listing: Listing) -> None:
+        self._calls.music_ready.clear()
+        self._calls.keep_only(seen.leg for seen in listing.legs)
+        for seen in listing.legs:
+            self._calls.know(seen.leg, "customer" if seen.leg in listing.arrived else "agent")
+            self._calls.move(seen.leg, listing.rooms.get(seen.leg))
+
+    def _tell_listed(self, listing: Listing, asked_at: int, *, without: frozenset[LegId]) -> None:
+        legs = tuple(seen for seen in listing.legs if seen.leg not in without)
+        self._tell(EngineListed(asked_at=asked_at, legs=legs, recordings=listing.recordings))

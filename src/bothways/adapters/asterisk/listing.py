@@ -1,0 +1,67 @@
+"""What lives in the engine and is ours, read from the engine alone: never from remembered events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from bothways.adapters.asterisk.calls import MUSIC_PREFIX
+from bothways.adapters.asterisk.client import AriClient
+from bothways.adapters.asterisk.events import Channel, decode_bridges, decode_channels
+from bothways.adapters.asterisk.recording import parse_tap
+from bothways.center.facts import LegSeen
+from bothways.kernel.ids import LegId, RecordingId
+
+ENTERED_BY = "StasisBroadcast"
+"""The dialplan application in which callers are; our own legs show another one."""
+
+
+class _Application(msgspec.Struct, frozen=True):
+    channel_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """`arrived` are the legs that came from a trunk, `taps` the recordings' taps, `rooms` legs with their bridges."""
+
+    legs: tuple[LegSeen, ...]
+    arrived: frozenset[LegId]
+    taps: tuple[str, ...]
+    rooms: Mapping[LegId, str]
+
+    @property
+    def recordings(self) -> tuple[RecordingId, ...]:
+        """Recordings with at least one tap."""
+        return tuple(dict.fromkeys(parsed[0] for parsed in map(parse_tap, self.taps) if parsed))
+
+
+async def read_listing(client: AriClient) -> Listing:
+    """Ask the engine. Raises EngineAway or EngineRefused."""
+    app = client.access.app
+    owned, channels, bridges = await asyncio.gather(
+        client.request("GET", f"applications/{app}", key="list-0"),
+        client.request("GET", "channels", key="list-1"),
+        client.request("GET", "bridges", key="list-2"),
+    )
+    ours = set(msgspec.json.decode(owned.body, type=_Application).channel_ids)
+    rooms = {LegId(leg): bridge.id for bridge in decode_bridges(bridges.body) for leg in bridge.channels}
+    return sort_out([channel for channel in decode_channels(channels.body) if channel.id in ours], rooms)
+
+
+def sort_out(channels: list[Channel], rooms: Mapping[LegId, str]) -> Listing:
+    """Tell legs from taps. Waiting with music counts as being in no bridge. Pure."""
+    legs = [channel for channel in channels if not channel.is_tap]
+    return Listing(
+        legs=tuple(_seen(channel, rooms.get(LegId(channel.id))) for channel in legs),
+        arrived=frozenset(LegId(channel.id) for channel in legs if channel.dialplan.app_name == ENTERED_BY),
+        taps=tuple(channel.id for channel in channels if channel.is_tap),
+        rooms=rooms,
+    )
+
+
+def _seen(channel: Channel, bridge: str | None) -> LegSeen:
+    talking = bridge if bridge and not bridge.startswith(MUSIC_PREFIX) else None
+    return LegSeen(leg=LegId(channel.id), up=channel.state == "Up", bridge=talking)

@@ -62,27 +62,31 @@ class Folders:
         """Where recordings asked for by name appear."""
         return self.base / "spool" / "recording"
 
+    @property
+    def beep(self) -> Path:
+        """What a caller hears when there is no spoken message."""
+        return self.base / "lib" / "sounds" / "fallback-beep.wav"
+
     def make(self) -> None:
         """Make every folder that the engine expects to find."""
         for part in ("etc", "lib", "db", "spool/recording", "log", "keys", "lib/sounds"):
             (self.base / part).mkdir(parents=True, exist_ok=True)
+        self.etc.chmod(0o700)  # it holds the control interface's secret
         self.run.mkdir(parents=True, exist_ok=True)
 
 
 def write(config: AsteriskConfig, program: Program, folders: Folders) -> None:
     """Write every configuration file of the instance; files of an earlier start are replaced."""
     folders.make()
-    beep = folders.base / "lib" / "sounds" / "fallback-beep.wav"
-    if not beep.exists():
-        write_beep(beep)
+    if not folders.beep.exists():
+        write_beep(folders.beep)
     for name, text in files(config, program, folders).items():
         (folders.etc / name).write_text(text, encoding="utf-8")
 
 
 def files(config: AsteriskConfig, program: Program, folders: Folders) -> dict[str, str]:
     """The text of each file by name. Pure."""
-    fallback = config.fallback_sound or folders.base / "lib" / "sounds" / "fallback-beep.wav"
-    plan = config.dialplan if config.dialplan is not None else inbound_dialplan(config, fallback)
+    plan = config.dialplan if config.dialplan is not None else inbound_dialplan(config, folders.beep)
     return {
         "asterisk.conf": _main(program, folders),
         "modules.conf": _modules(program, config.extra_modules),
@@ -188,10 +192,11 @@ def pjsip(config: AsteriskConfig) -> str:
     return "\n".join([*lines, config.extra_pjsip, ""])
 
 
-def inbound_dialplan(config: AsteriskConfig, fallback: Path) -> str:
+def inbound_dialplan(config: AsteriskConfig, beep: Path) -> str:
     """Calls wait for the application to claim them; nobody claims → the engine itself speaks. Inbound fails open.
 
     A one-letter pattern is left out on purpose: it would match `h` and run again at each hang-up."""
+    fallback = config.fallback_sound or beep
     enter = f"StasisBroadcast({CLAIM_WITHIN_MS},^{config.app}$,inbound:${{EXTEN}})"
     backup = f" same => n,Dial(PJSIP/{config.backup_number},60)\n" if config.backup_number else ""
     trunk = "".join(
@@ -205,7 +210,11 @@ def inbound_dialplan(config: AsteriskConfig, fallback: Path) -> str:
         f"exten => {pattern},1,Stasis({config.app},agent-call,${{EXTEN}})\n same => n,Hangup()\n"
         for pattern in PATTERNS
     )
-    spoken = f"exten => s,1,Playback({fallback.with_suffix('')})\n{backup} same => n,Hangup()\n"
+    spoken = (
+        f"exten => s,1,Playback({fallback.with_suffix('')})\n"
+        ' same => n,ExecIf($["${PLAYBACKSTATUS}"="FAILED"]?Playback(' + f"{beep.with_suffix('')}))\n"
+        f"{backup} same => n,Hangup()\n"
+    )
     return f"[from-trunk]\n{trunk}[from-agent]\n{agent}[fallback]\n{spoken}"
 
 

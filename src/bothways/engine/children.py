@@ -6,19 +6,21 @@ import asyncio
 import ctypes
 import os
 import signal
+import threading
 from asyncio.subprocess import Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from bothways.engine.errors import ChildFailed
 
+T = TypeVar("T")
 PR_SET_PDEATHSIG: Final = 1
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Runs in the child between fork and exec: the kernel kills it when the starting thread ends, even by kill -9."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -38,8 +40,46 @@ async def spawn(
             env={**os.environ, **(env or {})},
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
+
+
+async def in_thread(call: Callable[[], T]) -> T:
+    """Run blocking work in a thread that nobody waits for at the end: a cancelled start must not outlast us."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, failed: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if failed is not None:
+            done.set_exception(failed)
+        else:
+            done.set_result(cast("T", result))
+
+    def work() -> None:
+        result: T | None = None
+        failed: BaseException | None = None
+        try:
+            result = call()
+        except BaseException as error:
+            failed = error
+        with suppress(RuntimeError):  # the loop may be closed by now
+            loop.call_soon_threadsafe(settle, result, failed)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await done
+
+
+async def together(*work: Coroutine[object, object, None]) -> None:
+    """Run all; when one fails the others are cancelled and its error is raised as it is."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def end(process: Process, *, by: signal.Signals = signal.SIGTERM, grace: float = 5.0) -> None:
@@ -68,7 +108,7 @@ async def run(words: Sequence[str], *, timeout: float, env: Mapping[str, str] | 
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, **(env or {})},
         start_new_session=True,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     try:
         printed, _ = await asyncio.wait_for(process.communicate(), timeout)

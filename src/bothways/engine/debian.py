@@ -14,11 +14,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bothways.engine.children import die_with_parent
 from bothways.engine.errors import NotInstalled
 from bothways.engine.progress import Progress, silent
 
@@ -155,8 +155,8 @@ def _fetch(closure: Closure, mirror: str, suite: str, work: Path, tell: Progress
     _run(["apt-get", *_private(work), "install", "-y", "--download-only", *closure.packages])
     archives = sorted((work / "archives").glob("*.deb"))
     tell(f"unpacking {closure.name} ({len(archives)} packages)")
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as hands:
-        list(hands.map(lambda archive: _run(["dpkg", "-x", str(archive), str(work / "root")]), archives))
+    unpack_each = ["xargs", "-0", "-P", str(os.cpu_count() or 1), "-I{}", "dpkg", "-x", "{}", str(work / "root")]
+    _run(unpack_each, told="\0".join(map(str, archives)))
 
 
 def _keyring() -> str:
@@ -185,8 +185,8 @@ def _private(work: Path) -> list[str]:
     return [f"-o{name}={value}" for name, value in settings.items()]
 
 
-def _run(words: Sequence[str]) -> None:
-    subprocess.run(words, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+def _run(words: Sequence[str], told: str = "") -> None:
+    subprocess.run(words, check=True, capture_output=True, text=True, input=told, preexec_fn=die_with_parent)
 
 
 def _last_line(text: str | None) -> str:

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -99,6 +100,8 @@ class Instance:
         stamp = self.data / "version.json"
         _check_stamp(self.data, stamp)
         try:
+            if not self.data.exists():
+                self.data.mkdir(parents=True, mode=0o700)
             for part in PARTS:
                 (self.data / part).mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.data).free
@@ -151,3 +154,15 @@ def short_socket_folder(wanted: Path, *, longest_name: str) -> Path:
     if short.stat().st_uid != os.geteuid() or short.is_symlink():
         raise DataFolderRefused(f"{short} belongs to somebody else.")
     return short
+
+
+def demo_password(instance: Instance, wanted: str | None) -> str:
+    """The demo users' password: the given one, else the one made at the first start. Its owner may read it again."""
+    kept = instance.data / "demo-password"
+    if wanted is None and kept.is_file():
+        return kept.read_text(encoding="utf-8").strip()
+    password = wanted or secrets.token_urlsafe(9)
+    descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(password + "\n")
+    return password

@@ -126,6 +126,7 @@ MOVES: dict[type, tuple[frozenset[Stage], Stage | None]] = {
     ev.CallMuted: (frozenset({"talking"}), None),
     ev.RecordingStarted: (frozenset({"talking"}), None),
     ev.RecordingConfirmed: (OPEN, None),
+    ev.PauseAsked: (OPEN, None),
     ev.RecordingPaused: (OPEN, None),
     ev.RecordingStopped: (OPEN, None),
     ev.RecordingPartEnded: (OPEN, None),

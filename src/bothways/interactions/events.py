@@ -14,6 +14,7 @@ from bothways.kernel.time import Instant
 OfferEnd = Literal["accepted", "declined", "timed_out", "withdrawn", "failed"]
 Outcome = Literal["handled", "abandoned", "self_service", "not_in_service", "failed"]
 EndedBy = Literal["caller", "agent", "flow", "system"]
+WrapUpEnd = Literal["agent", "time", "setting", "supervisor"]
 Presence = Literal["offline", "available", "break", "training", "not_responding"]
 
 
@@ -137,6 +138,13 @@ class RecordingConfirmed(ContactEvent, frozen=True, kw_only=True, tag="recording
     part: int
 
 
+class PauseAsked(ContactEvent, frozen=True, kw_only=True, tag="recording.pause_asked"):
+    """The agent wants the recording silent (or no longer); audited, as it is about card data."""
+
+    recording: RecordingId
+    on: bool
+
+
 class RecordingPaused(ContactEvent, frozen=True, kw_only=True, tag="recording.paused"):
     """Silence is (or no longer is) written, confirmed by the engine."""
 
@@ -216,7 +224,7 @@ class WrapUpEnded(ContactEvent, frozen=True, kw_only=True, tag="contact.wrap_up_
     """The paperwork is done; the agent is free again (or goes to the next state)."""
 
     agent: AgentId
-    by: Literal["agent", "time", "setting", "supervisor"]
+    by: WrapUpEnd
 
 
 class ContactClosed(ContactEvent, frozen=True, kw_only=True, tag="contact.closed"):
@@ -303,6 +311,7 @@ Event = (
     | CallMuted
     | RecordingStarted
     | RecordingConfirmed
+    | PauseAsked
     | RecordingPaused
     | RecordingStopped
     | RecordingPartEnded

@@ -265,6 +265,12 @@ def _rec_confirmed(contact: Contact, event: ev.RecordingConfirmed, at: Instant) 
     return _part(contact, event, at, lambda p: replace(p, began_at=at), "on")
 
 
+def _pause_asked(contact: Contact, event: ev.PauseAsked, _at: Instant) -> Contact:
+    if contact.recording is None or contact.recording.id != event.recording:
+        raise IllegalMove("no such recording", contact=contact.id, recording=event.recording)
+    return replace(contact, recording=replace(contact.recording, wanted="paused" if event.on else "on"))
+
+
 def _rec_paused(contact: Contact, event: ev.RecordingPaused, at: Instant) -> Contact:
     def change(part: Part) -> Part:
         if event.on:
@@ -304,6 +310,7 @@ CONTACT: dict[type, Callable[[Contact, Any, Instant], Contact]] = {
     ev.CallMuted: _muted,
     ev.RecordingStarted: _rec_started,
     ev.RecordingConfirmed: _rec_confirmed,
+    ev.PauseAsked: _pause_asked,
     ev.RecordingPaused: _rec_paused,
     ev.RecordingStopped: _rec_stopped,
     ev.RecordingPartEnded: _rec_part_ended,

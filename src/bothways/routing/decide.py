@@ -1,4 +1,4 @@
-"""One decision: from a snapshot and the time to a contact, an agent and the reason. Replayable from the snapshot alone."""
+"""One decision: from a snapshot and the time to a contact, an agent and the reason; replayable from that alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,134 @@
+"""Which contacts wait and which agents are free, kept ready for the next decision; and the making of that decision."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+
+from bothways.center.config import AgentSettings, Config
+from bothways.interactions.agent import Agent, may_be_offered
+from bothways.interactions.contact import Contact
+from bothways.interactions.floor import Floor
+from bothways.kernel.ids import AgentId, ContactId
+from bothways.kernel.time import Instant
+from bothways.routing.decide import Free, Match, Snapshot, Waiting, decide, first_able, order
+
+Key = tuple[tuple[int, Instant, str], ContactId]
+MOST_CONTACTS = 200
+"""How many waiting contacts one decision looks at for one agent: who is behind them waits for the next decision."""
+
+
+class Index:
+    """Derived from the floor by its watchers; never written elsewhere, so it cannot drift."""
+
+    def __init__(self, floor: Floor, config: Config) -> None:
+        self.config = config
+        self.waiting: list[Key] = []
+        self._keys: dict[ContactId, Key] = {}
+        self._contacts: dict[ContactId, Waiting] = {}
+        self.free: dict[AgentId, Free] = {}
+        self._floor = floor
+        floor.watchers.append(self.contact_changed)
+        floor.agent_watchers.append(self.agent_changed)
+        self.refill()
+
+    def refill(self) -> None:
+        """Start over from the floor, as after a new configuration."""
+        self.waiting.clear()
+        self._keys.clear()
+        self._contacts.clear()
+        self.free.clear()
+        for contact in self._floor.contacts.values():
+            self.contact_changed(None, contact)
+        for agent in self._floor.agents.values():
+            self.agent_changed(None, agent)
+
+    def contact_changed(self, _before: Contact | None, now: Contact | None) -> None:
+        """Keep the line of waiting contacts."""
+        if now is None:
+            if _before is not None:
+                self._leave(_before.id)
+            return
+        if now.stage != "queued":
+            self._leave(now.id)
+            return
+        waiting = as_waiting(now)
+        if self._contacts.get(now.id) == waiting:
+            return
+        self._leave(now.id)
+        key = (order(waiting), now.id)
+        insort(self.waiting, key)
+        self._keys[now.id] = key
+        self._contacts[now.id] = waiting
+
+    def agent_changed(self, _before: Agent | None, now: Agent | None) -> None:
+        """Keep the set of agents who may be offered a contact."""
+        if now is None:
+            if _before is not None:
+                self.free.pop(_before.id, None)
+            return
+        settings = self.config.agents.get(now.id)
+        if settings is None or not may_be_offered(now, needs_desk=not settings.phone_only):
+            self.free.pop(now.id, None)
+            return
+        known = self.free.get(now.id)
+        if known is None or known.idle_since != now.idle_since:
+            self.free[now.id] = as_free(now, settings)
+
+    def _leave(self, contact: ContactId) -> None:
+        key = self._keys.pop(contact, None)
+        if key is not None:
+            del self.waiting[bisect_left(self.waiting, key)]
+            del self._contacts[contact]
+
+    def for_contact(self, contact: Contact, at: Instant) -> tuple[Snapshot, Match] | None:
+        """Decide for a contact that waits: all free agents, or only the one it is kept for."""
+        free = [agent for agent in self.free.values() if not kept_from(contact, AgentId(agent.id), at)]
+        if not free:
+            return None
+        return _decided(Snapshot(at=at, contacts=(as_waiting(contact),), agents=tuple(free)))
+
+    def for_agent(self, agent: AgentId, at: Instant) -> tuple[Snapshot, Match] | None:
+        """Decide for an agent who became free: the line up to the first contact this agent can serve."""
+        free = self.free.get(agent)
+        if free is None or not self.waiting:
+            return None
+        contacts = self._floor.contacts
+        line = (
+            self._contacts[key[1]] for key in self.waiting[:MOST_CONTACTS] if not kept_from(contacts[key[1]], agent, at)
+        )
+        seen = first_able(line, free)
+        return _decided(Snapshot(at=at, contacts=seen, agents=(free,))) if seen else None
+
+
+def kept_from(contact: Contact, agent: AgentId, at: Instant) -> bool:
+    """Whether the contact is being kept for another agent still."""
+    return (
+        contact.reserved_for is not None
+        and contact.reserved_for != agent
+        and contact.reserved_until is not None
+        and at < contact.reserved_until
+    )
+
+
+def as_waiting(contact: Contact) -> Waiting:
+    """A waiting contact as routing sees it."""
+    return Waiting(
+        id=contact.id,
+        queue=contact.queue or "",
+        priority=contact.priority,
+        since=contact.queued_at or contact.started_at,
+        skills=contact.skills,
+        language=contact.language,
+        tier=contact.customer.tier if contact.customer else "",
+        refused_by=contact.refused_by,
+    )
+
+
+def as_free(agent: Agent, settings: AgentSettings) -> Free:
+    """A free agent as routing sees one."""
+    return Free(id=agent.id, idle_since=agent.idle_since, skills=settings.skills, languages=settings.languages)
+
+
+def _decided(snapshot: Snapshot) -> tuple[Snapshot, Match] | None:
+    match = decide(snapshot)
+    return (snapshot, match) if match else None

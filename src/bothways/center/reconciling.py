@@ -1,0 +1,158 @@
+"""The engine's own list against the floor: differences become the facts and orders that were lost on the way.
+
+Level-triggered: what the floor wants is compared with what is there, so it does not matter why they differ — a lost
+event, a lost order, a crash of either side. Young things are left alone: their orders may still be on the way.
+"""
+
+from __future__ import annotations
+
+from bothways.center import arriving, flowing, leaving, offering, recording
+from bothways.center.facts import CallArrived, Connected, EngineListed, LegSeen
+from bothways.center.orders import Connect, HangUp, Music, StopRecording
+from bothways.center.step import Step
+from bothways.interactions import events as ev
+from bothways.interactions.agent import Agent
+from bothways.interactions.contact import LIVE, Contact
+from bothways.kernel.ids import AgentId, LegId, RecordingId
+
+YOUNG_MS = 2_000
+RECORDING_YOUNG_MS = 5_000
+
+
+def engine_listed(step: Step, fact: EngineListed) -> None:
+    """Work off every difference."""
+    if not step.floor.system.engine:
+        step.emit(ev.SystemChanged(part="engine", up=True), "system")
+    seen = {leg.leg: leg for leg in fact.legs}
+    _unknown_legs(step, fact, seen)
+    for agent in list(step.floor.agents.values()):
+        _agent(step, fact, agent, seen)
+    for contact in list(step.floor.contacts.values()):
+        if contact.id in step.floor.contacts:
+            _contact(step, fact, contact, seen)
+    _recordings(step, fact)
+    offering.match_all(step)
+
+
+def engine_lost(step: Step) -> None:
+    """Nothing can be ordered; nothing new is offered."""
+    if step.floor.system.engine:
+        step.emit(ev.SystemChanged(part="engine", up=False), "system")
+
+
+def engine_restarted(step: Step) -> None:
+    """Every leg of the old engine is gone: record the calls as failed, free the agents (C5)."""
+    for contact in list(step.floor.contacts.values()):
+        if contact.leg is not None:
+            step.emit(ev.CustomerLegEnded(contact=contact.id, leg=contact.leg, cause=27), contact.id)
+        now = step.floor.contacts.get(contact.id)
+        if now is not None and now.stage in LIVE:
+            leaving.end_call(step, now, by="system", outcome="failed", cause=27)
+        elif now is not None:
+            leaving.close_if_done(step, now)
+    for agent in list(step.floor.agents.values()):
+        if agent.leg is not None:
+            step.emit(ev.AgentLegEnded(agent=agent.id, leg=agent.leg.id), agent.id)
+        if agent.phone_registered:
+            step.emit(ev.PhoneChanged(agent=agent.id, registered=False), agent.id)
+
+
+def _unknown_legs(step: Step, fact: EngineListed, seen: dict[LegId, LegSeen]) -> None:
+    """A caller whose arrival was lost is a call that arrives now; any other leg without an owner is a ghost (I16)."""
+    for leg in fact.legs:
+        if leg.leg in step.floor.legs:
+            continue
+        if leg.inbound:
+            arriving.call_arrived(step, CallArrived(leg=leg.leg, number=leg.number, caller=leg.caller, trunk=leg.trunk))
+        else:
+            step.order(HangUp(leg=leg.leg))
+
+
+def _agent(step: Step, fact: EngineListed, agent: Agent, seen: dict[LegId, LegSeen]) -> None:
+    leg = agent.leg
+    if leg is None:
+        return
+    there = seen.get(leg.id)
+    if there is None:
+        if leg.since + YOUNG_MS < fact.asked_at:
+            leaving.agent_leg_ended(step, agent, leg.id, cause=0, code=None)
+        return
+    if there.up and not leg.up:
+        offering.leg_up(step, agent, leg.id)
+        return
+    contact = step.floor.contacts.get(leg.contact) if leg.contact else None
+    serves = contact is not None and contact.stage in ("offered", "talking")
+    mine = contact is not None and AgentId(agent.id) in (contact.agent, contact.offer.agent if contact.offer else None)
+    if not (serves and mine) and agent.since + YOUNG_MS < fact.asked_at:
+        step.order(HangUp(contact=leg.contact, leg=leg.id))
+
+
+def _contact(step: Step, fact: EngineListed, contact: Contact, seen: dict[LegId, LegSeen]) -> None:
+    if contact.leg is None:
+        return
+    there = seen.get(contact.leg)
+    if there is None:
+        if contact.started_at + YOUNG_MS < fact.asked_at:
+            leaving.customer_leg_ended(step, contact, contact.leg, cause=0)
+        return
+    if contact.since + YOUNG_MS >= fact.asked_at and not fact.after_gap:
+        return
+    match contact.stage:
+        case "flow" if fact.after_gap:
+            flowing.speak_again(step, contact)
+        case "queued" if there.bridge is None:
+            queue = step.config.queues.get(contact.queue) if contact.queue else None
+            step.order(Music(contact=contact.id, leg=contact.leg, music=queue.music if queue else "default"))
+        case "offered":
+            _rejoin_offered(step, contact, there, seen)
+        case "talking":
+            _rejoin_talking(step, contact, there, seen)
+        case "wrap_up" | "ending" if contact.outcome != "failed":
+            step.order(HangUp(contact=contact.id, leg=contact.leg))
+
+
+def _rejoin_offered(step: Step, contact: Contact, there: LegSeen, seen: dict[LegId, LegSeen]) -> None:
+    """Accepted and both legs up: they are joined already and the word was lost, or the order was."""
+    agent = step.agent(contact.offer.agent) if contact.offer else None
+    if agent is None or agent.leg is None or not agent.leg.up or contact.leg is None:
+        return
+    bridge = offering.bridge_of(contact)
+    other = seen.get(agent.leg.id)
+    if other is not None and other.bridge == bridge and there.bridge == bridge:
+        offering.connected(step, Connected(contact=contact.id, bridge=bridge))
+    else:
+        step.order(Connect(contact=contact.id, customer_leg=contact.leg, agent_leg=agent.leg.id, bridge=bridge))
+
+
+def _rejoin_talking(step: Step, contact: Contact, there: LegSeen, seen: dict[LegId, LegSeen]) -> None:
+    agent = step.agent(contact.agent) if contact.agent else None
+    if agent is None or agent.leg is None or contact.leg is None or contact.held:
+        return
+    other = seen.get(agent.leg.id)
+    if other is not None and (there.bridge != contact.bridge or other.bridge != contact.bridge):
+        step.order(
+            Connect(
+                contact=contact.id,
+                customer_leg=contact.leg,
+                agent_leg=agent.leg.id,
+                bridge=contact.bridge or offering.bridge_of(contact),
+            )
+        )
+
+
+def _recordings(step: Step, fact: EngineListed) -> None:
+    """A talk that should be recorded and is not begins a new part; a recording nobody talks on is stopped."""
+    live: set[RecordingId] = set(fact.recordings)
+    for contact in list(step.floor.contacts.values()):
+        part = recording.live_part(contact)
+        known = contact.recording
+        if known is None or known.kind != "call":
+            continue
+        if part is not None and known.id not in live and part.began_at + RECORDING_YOUNG_MS < fact.asked_at:
+            recording.lost(step, contact, part, "the engine no longer writes it")
+            now = step.floor.contacts.get(contact.id)
+            if now is not None and now.stage == "talking" and not now.held:
+                recording.begin(step, now)
+        elif part is None and known.id in live and contact.since + RECORDING_YOUNG_MS < fact.asked_at:
+            last = known.parts[-1].number if known.parts else 1
+            step.order(StopRecording(contact=contact.id, recording=known.id, part=last))

@@ -31,6 +31,8 @@ class Floor:
         self.agents: dict[AgentId, Agent] = {}
         self.legs: dict[LegId, ContactId | AgentId] = {}
         self.touched: set[tuple[str, str]] = set()
+        self.closed: dict[ContactId, Contact] = {}
+        """Contacts that have left the floor since the last `harvest`."""
         self._undo: list[Callable[[], None]] = []
         self.watchers: list[Callable[[Contact | None, Contact | None], None]] = []
         self.agent_watchers: list[Callable[[Agent | None, Agent | None], None]] = []
@@ -52,6 +54,7 @@ class Floor:
         self.touched.add(("contact", contact.id))
         if contact.stage == "closed":
             self._drop(self.contacts, contact.id)
+            self._set(self.closed, contact.id, contact)
             if contact.leg is not None:
                 self._drop(self.legs, contact.leg)
         else:
@@ -83,6 +86,12 @@ class Floor:
         self.system = system
         self.touched.add(("system", "system"))
         self._undo.append(lambda: setattr(self, "system", before))
+
+    def harvest(self) -> tuple[set[tuple[str, str]], dict[ContactId, Contact]]:
+        """What has changed since the last harvest: (kind, id) pairs, and the contacts that were closed."""
+        touched, closed = self.touched, self.closed
+        self.touched, self.closed = set(), {}
+        return touched, closed
 
     @contextmanager
     def trial(self) -> Iterator[None]:

@@ -37,11 +37,12 @@ class Speaks(Protocol):
 
 class Prompts:
     """Files in `folder` as 8 kHz 16-bit mono waves. `render` makes, `path_of` and `names` only look: they are for the
-    call path."""
+    call path. `stand_in` (a tone) is what `names` gives for a text that was not made: better than silence."""
 
-    def __init__(self, folder: Path, voice: Speaks) -> None:
+    def __init__(self, folder: Path, voice: Speaks, stand_in: Path | None = None) -> None:
         self._folder = folder
         self._voice = voice
+        self._stand_in = stand_in
         self._under_way: dict[Path, asyncio.Task[Path]] = {}
 
     def path_of(self, spoken: Spoken) -> Path | None:
@@ -50,8 +51,8 @@ class Prompts:
         return path if _whole(path) else None
 
     def names(self, texts: Sequence[Spoken]) -> Sequence[str]:
-        """The files without suffix, as the engine's playback wants them; texts that were not made are left out."""
-        found = (self.path_of(spoken) for spoken in texts)
+        """The files without suffix, as the engine's playback wants them, in order."""
+        found = (self.path_of(spoken) or self._stand_in for spoken in texts)
         return [str(path.with_suffix("")) for path in found if path]
 
     async def render(self, spoken: Spoken) -> Path:

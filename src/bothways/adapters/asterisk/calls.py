@@ -9,22 +9,23 @@ from typing import Literal
 from bothways.kernel.ids import LegId
 
 Side = Literal["customer", "agent"]
-MUSIC_PREFIX = "music-"
-
-
-def music_bridge(music: str) -> str:
-    """The bridge in which everybody waits who hears this music."""
-    return MUSIC_PREFIX + music
 
 
 @dataclass(slots=True, kw_only=True)
 class Leg:
-    """One channel of ours: whose, in which bridge, and the playbacks that it has not ended."""
+    """One channel of ours: whose, in which bridge, what music it waits with, and the playbacks not ended yet."""
 
     side: Side
     lane: str
     bridge: str | None = None
+    music: str | None = None
     plays: set[str] = field(default_factory=set)
+
+    def end_plays(self) -> tuple[str, ...]:
+        """The playbacks that run, forgotten from now on."""
+        running = tuple(self.plays)
+        self.plays.clear()
+        return running
 
 
 class Calls:
@@ -33,7 +34,6 @@ class Calls:
     def __init__(self) -> None:
         self._legs: dict[LegId, Leg] = {}
         self._inside: dict[str, set[LegId]] = {}
-        self.music_ready: set[str] = set()
 
     def __contains__(self, leg: LegId) -> bool:
         return leg in self._legs
@@ -57,7 +57,8 @@ class Calls:
         if known is None or known.bridge == bridge:
             return None
         old, known.bridge = known.bridge, bridge
-        if bridge is not None and not bridge.startswith(MUSIC_PREFIX):
+        if bridge is not None:
+            known.music = None
             self._inside.setdefault(bridge, set()).add(leg)
         return self._leave(leg, old)
 
@@ -75,7 +76,6 @@ class Calls:
         """Forget everything: the engine is a new process."""
         self._legs.clear()
         self._inside.clear()
-        self.music_ready.clear()
 
     def _leave(self, leg: LegId, bridge: str | None) -> str | None:
         inside = self._inside.get(bridge) if bridge else None

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bothways.adapters.asterisk.calls import Calls, music_bridge
+from bothways.adapters.asterisk.calls import Calls
 from bothways.adapters.asterisk.client import AriClient
 from bothways.adapters.asterisk.errors import EngineRefused
 from bothways.adapters.asterisk.recording import Recorder
@@ -33,6 +33,8 @@ from bothways.kernel.ids import AgentId, LegId
 
 GONE = (404,)
 """The engine no longer has it: fine for whatever ends something."""
+NOT_INSIDE = (404, 409, 422)
+"""What shall end has ended already."""
 CAUSE_NORMAL, CAUSE_BUSY = "16", "17"
 """Q.850."""
 
@@ -100,23 +102,28 @@ async def play(order: Play, lane: str, hands: Hands) -> None:
 
 
 async def music(leg: LegId, name: str, lane: str, hands: Hands) -> None:
-    """Put a leg among those who wait with this music; leaves whatever bridge it is in."""
-    bridge = music_bridge(name)
+    """Let a leg wait with music; leaves whatever bridge it is in.
+
+    Music is played to each leg by itself. One holding bridge for all would be cheaper by little, but its music ends
+    unseen when the last leg leaves, and whoever enters at that instant hears silence."""
     known = hands.calls.get(leg)
-    if known is not None and known.bridge == bridge:
+    if known is not None and known.music == name and not known.plays:
         return
     await _stop_plays((leg,), lane, hands)
-    if name not in hands.calls.music_ready:
-        await prepare_music(name, lane, hands)
-    await _join(bridge, (leg,), lane, hands)
+    if known is not None and known.bridge is not None:
+        path = f"bridges/{known.bridge}/removeChannel"
+        await hands.client.request("POST", path, key=lane, fine=NOT_INSIDE, channel=leg)
+        _moved(leg, None, lane, hands)
+    await hands.client.request("POST", f"channels/{leg}/moh", key=lane, mohClass=name)
+    if known is not None:
+        known.music = name
 
 
-async def prepare_music(name: str, lane: str, hands: Hands) -> None:
-    """Make the bridge that waits with this music. One for all: the engine decodes the music once."""
-    bridge = music_bridge(name)
-    await hands.client.request("POST", f"bridges/{bridge}", key=lane, fine=(409,), type="holding")
-    await hands.client.request("POST", f"bridges/{bridge}/moh", key=lane, mohClass=name)
-    hands.calls.music_ready.add(name)
+async def resume_music(leg: LegId, lane: str, hands: Hands) -> None:
+    """Give a waiting leg its music again: a playback has ended it."""
+    known = hands.calls.get(leg)
+    if known is not None and known.music is not None and not known.plays:
+        await hands.client.request("POST", f"channels/{leg}/moh", key=lane, fine=GONE, mohClass=known.music)
 
 
 async def ring(order: Ring, lane: str, hands: Hands) -> None:
@@ -174,14 +181,23 @@ async def hang_up(order: HangUp, lane: str, hands: Hands) -> None:
 
 
 async def _join(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
-    await hands.client.request("POST", f"bridges/{bridge}/addChannel", key=lane, channel=",".join(legs))
+    waiting = [leg for leg in legs if (known := hands.calls.get(leg)) and known.music is not None]
+    # One key, one link: the engine takes these in their order, so that nobody takes the music into the bridge.
+    await asyncio.gather(
+        *(hands.client.request("DELETE", f"channels/{leg}/moh", key=lane, fine=NOT_INSIDE) for leg in waiting),
+        hands.client.request("POST", f"bridges/{bridge}/addChannel", key=lane, channel=",".join(legs)),
+    )
     for leg in legs:
-        left = hands.calls.move(leg, bridge)
-        if left is not None:
-            hands.empty(left, lane)
+        _moved(leg, bridge, lane, hands)
+
+
+def _moved(leg: LegId, bridge: str | None, lane: str, hands: Hands) -> None:
+    left = hands.calls.move(leg, bridge)
+    if left is not None:
+        hands.empty(left, lane)
 
 
 async def _stop_plays(legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
     # A leg does nothing else while a playback runs, and whatever asks it to would wait for that long.
-    plays = [play for leg in legs if (known := hands.calls.get(leg)) for play in known.plays]
+    plays = [play for leg in legs if (known := hands.calls.get(leg)) for play in known.end_plays()]
     await asyncio.gather(*(hands.client.request("DELETE", f"playbacks/{play}", key=lane, fine=GONE) for play in plays))

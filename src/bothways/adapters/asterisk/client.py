@@ -1,6 +1,6 @@
-"""The engine's control interface, kept connected: one link for events, some for requests, one that watches the phones.
+"""The engine's control interface, kept connected: one link for events, some for requests, one for the phones.
 
-A request can wait inside the engine (adding a leg to a bridge waits for that leg), and a link answers strictly in order.
+A request can wait inside the engine (adding a leg to a bridge waits for that leg), and a link answers in order.
 So requests are spread over links by a key (the contact), and the events' link carries the claims only.
 """
 
@@ -29,6 +29,7 @@ STEADY_SECONDS = 5.0
 CALL_EVENTS = (
     "CallBroadcast",
     "StasisStart",
+    "StasisEnd",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "ChannelHold",
@@ -38,8 +39,8 @@ CALL_EVENTS = (
     "RecordingFailed",
 )
 PHONE_EVENTS = ("ContactStatusChange", "PeerStatusChange", "EndpointStateChange")
-NO_EVENTS = ("None",)
-"""An empty list of allowed types would mean all of them."""
+ANSWERS = "RESTResponse"
+"""The engine filters the answers to our requests like events: without this one no request would end."""
 
 
 class AriClient:
@@ -144,7 +145,7 @@ class AriClient:
             self._links.append(await open_link(self.access, f"request-{number}.{app}", self._ignore))
         await self._filter(app, self._events)
         for number in range(self._request_links):
-            await self._filter(f"request-{number}.{app}", NO_EVENTS)
+            await self._filter(f"request-{number}.{app}", ())
         if self._watch_phones:
             await self._connect_phones(f"phones.{app}")
         if self._on_up is not None:
@@ -158,9 +159,8 @@ class AriClient:
         await self.request("POST", f"applications/{app}/subscription", eventSource="endpoint:PJSIP")
 
     async def _filter(self, app: str, allowed: Collection[str]) -> None:
-        await self.request(
-            "PUT", f"applications/{app}/eventFilter", body={"allowed": [{"type": name} for name in allowed]}
-        )
+        types = [{"type": name} for name in (ANSWERS, *allowed)]
+        await self.request("PUT", f"applications/{app}/eventFilter", body={"allowed": types})
 
     async def _until_broken(self) -> None:
         await asyncio.wait([link.closed for link in self._links], return_when=asyncio.FIRST_COMPLETED)

@@ -8,8 +8,8 @@ from functools import partial
 import msgspec
 import structlog
 
-from bothways.adapters.asterisk.calls import Calls
-from bothways.adapters.asterisk.carry_out import Hands, carry_out
+from bothways.adapters.asterisk.calls import Calls, Side
+from bothways.adapters.asterisk.carry_out import Hands, carry_out, resume_music
 from bothways.adapters.asterisk.client import CALL_EVENTS, AriClient
 from bothways.adapters.asterisk.errors import EngineAway
 from bothways.adapters.asterisk.events import Event
@@ -105,7 +105,7 @@ class AsteriskTelephony:
         # A leg whose arrival is still on its way to us is not told yet; one that nobody knows a round later is a ghost.
         young = strangers - self._strangers
         self._strangers = strangers
-        self._tell_listed(listing, asked_at, without=young)
+        self._tell_listed(listing, asked_at, without=young, after_gap=False)
 
     async def provide_phone(self, phone: PhoneAccount) -> None:
         """Make or renew the account with which an agent's phone registers (idempotent)."""
@@ -172,25 +172,46 @@ class AsteriskTelephony:
             case LegUp() if fact.leg not in self._calls:
                 self._calls.know(fact.leg, "agent")
             case LegEnded():
-                self._leg_ended(fact.leg)
-            case PlayEnded():
-                leg = self._calls.get(fact.leg)
-                if leg is not None:
-                    leg.plays.discard(fact.play)
-            case DigitPressed():
-                leg = self._calls.get(fact.leg)
-                if leg is None or leg.side == "agent":
-                    self.ignored[event.type] += 1
+                if not self._leg_ended(fact.leg, event):
                     return
+            case PlayEnded():
+                self._play_ended(fact)
+            case DigitPressed() if self._side(fact.leg) != "customer":
+                self.ignored[event.type] += 1
+                return
             case _:
                 pass
         self._tell(fact)
 
-    def _leg_ended(self, leg: LegId) -> None:
+    def _side(self, leg: LegId) -> Side | None:
         known = self._calls.get(leg)
+        return known.side if known else None
+
+    def _leg_ended(self, leg: LegId, event: Event) -> bool:
+        """Whether this is the end that is told: an agent's leg leaves the application first and ends with cause."""
+        known = self._calls.get(leg)
+        first_half = known is not None and known.side == "agent" and event.type == "StasisEnd"
+        if first_half or (known is None and self._client.is_up):
+            self.ignored[event.type] += 1
+            return False
         left = self._calls.forget(leg)
         if known is not None and left is not None:
             self._take_down(left, known.lane)
+        return True
+
+    def _play_ended(self, fact: PlayEnded) -> None:
+        known = self._calls.get(fact.leg)
+        if known is None or fact.play not in known.plays:
+            return
+        known.plays.discard(fact.play)
+        if known.music is not None:
+            self._lanes.put(known.lane, partial(self._resume_music, fact.leg, known.lane))
+
+    async def _resume_music(self, leg: LegId, lane: str) -> None:
+        try:
+            await resume_music(leg, lane, self._hands)
+        except BothwaysError as refused:
+            log.warning("engine.music_stays_away", reason=str(refused))
 
     def _refuse_or_ignore(self, event: Event) -> None:
         self.ignored[event.type] += 1
@@ -229,16 +250,15 @@ class AsteriskTelephony:
         listing = await read_listing(self._client)
         self._adopt(listing)
         await self._recorder.adopt(listing.taps)
-        self._tell_listed(listing, asked_at, without=frozenset())
+        self._tell_listed(listing, asked_at, without=frozenset(), after_gap=True)
         await self._phones.connected()
 
     def _adopt(self, listing: Listing) -> None:
-        self._calls.music_ready.clear()
         self._calls.keep_only(seen.leg for seen in listing.legs)
         for seen in listing.legs:
-            self._calls.know(seen.leg, "customer" if seen.leg in listing.arrived else "agent")
+            self._calls.know(seen.leg, "customer" if seen.inbound else "agent")
             self._calls.move(seen.leg, listing.rooms.get(seen.leg))
 
-    def _tell_listed(self, listing: Listing, asked_at: int, *, without: frozenset[LegId]) -> None:
+    def _tell_listed(self, listing: Listing, asked_at: int, *, without: frozenset[LegId], after_gap: bool) -> None:
         legs = tuple(seen for seen in listing.legs if seen.leg not in without)
-        self._tell(EngineListed(asked_at=asked_at, legs=legs, recordings=listing.recordings))
+        self._tell(EngineListed(asked_at=asked_at, after_gap=after_gap, legs=legs, recordings=listing.recordings))

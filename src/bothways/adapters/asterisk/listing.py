@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bothways.adapters.asterisk.calls import MUSIC_PREFIX
 from bothways.adapters.asterisk.client import AriClient
 from bothways.adapters.asterisk.events import Channel, decode_bridges, decode_channels
 from bothways.adapters.asterisk.recording import parse_tap
@@ -25,10 +24,9 @@ class _Application(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """`arrived` are the legs that came from a trunk, `taps` the recordings' taps, `rooms` legs with their bridges."""
+    """`taps` are those of recordings, `rooms` tells who is in which bridge."""
 
     legs: tuple[LegSeen, ...]
-    arrived: frozenset[LegId]
     taps: tuple[str, ...]
     rooms: Mapping[LegId, str]
 
@@ -52,16 +50,25 @@ async def read_listing(client: AriClient) -> Listing:
 
 
 def sort_out(channels: list[Channel], rooms: Mapping[LegId, str]) -> Listing:
-    """Tell legs from taps. Waiting with music counts as being in no bridge. Pure."""
+    """Tell legs from taps. Pure."""
     legs = [channel for channel in channels if not channel.is_tap]
     return Listing(
         legs=tuple(_seen(channel, rooms.get(LegId(channel.id))) for channel in legs),
-        arrived=frozenset(LegId(channel.id) for channel in legs if channel.dialplan.app_name == ENTERED_BY),
         taps=tuple(channel.id for channel in channels if channel.is_tap),
         rooms=rooms,
     )
 
 
 def _seen(channel: Channel, bridge: str | None) -> LegSeen:
-    talking = bridge if bridge and not bridge.startswith(MUSIC_PREFIX) else None
-    return LegSeen(leg=LegId(channel.id), up=channel.state == "Up", bridge=talking)
+    up = channel.state == "Up"
+    if channel.dialplan.app_name != ENTERED_BY:
+        return LegSeen(leg=LegId(channel.id), up=up, bridge=bridge)
+    return LegSeen(
+        leg=LegId(channel.id),
+        up=up,
+        bridge=bridge,
+        inbound=True,
+        number=channel.dialplan.exten,
+        caller=channel.caller.number,
+        trunk=channel.endpoint,
+    )

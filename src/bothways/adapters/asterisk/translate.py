@@ -10,6 +10,8 @@ INBOUND = "inbound"
 """First word that the dialplan gives us for a call from a trunk."""
 AGENT = "agent"
 """First word that we give ourselves for an agent's leg."""
+NORMAL_CLEARING = 16
+"""Q.850. The end of a caller's leg is told without a cause: the engine stops telling of it before."""
 CHANNEL_PREFIX = "channel:"
 
 
@@ -18,6 +20,8 @@ def translate(event: Event) -> Fact | None:
     match event.type:
         case "StasisStart":
             return _entered(event)
+        case "StasisEnd" if event.channel:
+            return LegEnded(leg=LegId(event.channel.id), cause=NORMAL_CLEARING)
         case "ChannelDestroyed" if event.channel:
             return LegEnded(leg=LegId(event.channel.id), cause=event.cause, code=event.tech_cause)
         case "ChannelDtmfReceived" if event.channel:

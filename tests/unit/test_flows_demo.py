@@ -112,8 +112,9 @@ def test_names_that_content_uses_exist() -> None:
     assert {customer.tier for customer in DEMO.customers} <= tiers
     assert {customer.language for customer in DEMO.customers} <= languages
     assert DEMO.tenant.unknown_number_flow in FLOWS
-    named = [thing.name for thing in (*DEMO.queues, *DEMO.tiers, *DEMO.dispositions, *DEMO.pause_reasons)]
+    named = [queue.name for queue in DEMO.queues] + [tier.name for tier in DEMO.tiers]
     named += [thing.name for thing in (*DEMO.skills, *DEMO.teams)]
+    named += [result.name for result in DEMO.dispositions] + [reason.name for reason in DEMO.pause_reasons]
     assert all(set(names) == languages for names in named)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bothways.adapters.speech.errors import SpeechFailed, SpeechMissing
-from bothways.adapters.speech.voices import Voice, readable, voice_for
+from bothways.adapters.speech.voices import readable, voice_for
 from bothways.flows.turns import Spoken
 
 AT_ONCE = 2
@@ -30,10 +30,9 @@ class Espeak:
     async def speak(self, spoken: Spoken) -> bytes:
         """The text as a RIFF wave (16 bit mono, the program's own sample rate). `SpeechMissing`, `SpeechFailed` and
         `NoVoice` say why not."""
-        voice = voice_for(spoken.language)
-        name = await self._name_of(voice, spoken.language)
+        name = await self.voice_name(spoken.language)
         async with self._turns:
-            options = ["-v", name, "-s", str(voice.rate), "-b", "1", "--stdin", "--stdout"]
+            options = ["-v", name, "-s", str(voice_for(spoken.language).rate), "-b", "1", "--stdin", "--stdout"]
             return await self._run(options, readable(spoken.text, spoken.language), spoken.language)
 
     async def version(self) -> str:
@@ -42,7 +41,9 @@ class Espeak:
         found = re.search(r"\d+(\.\d+)+", answer)
         return found[0] if found else answer.strip()
 
-    async def _name_of(self, voice: Voice, language: str) -> str:
+    async def voice_name(self, language: str) -> str:
+        """The program's own name of the voice that speaks a language here."""
+        voice = voice_for(language)
         async with self._asking:
             if self._voices is None:
                 lines = (await self._run(["--voices"], "", language)).decode(errors="replace").splitlines()[1:]

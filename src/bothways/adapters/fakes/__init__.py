@@ -1,1 +1,1 @@
-"""Doubles that ship with the product: they pass the same contract tests as the real adapters."""
+"""Stand-ins for the outside world: the same facts and orders as the real adapters, without sockets or real time."""

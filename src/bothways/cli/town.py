@@ -1,0 +1,75 @@
+"""`town`: synthetic people who call, and who answer."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothways.cli.say import as_json, tell
+from bothways.cli.up import Data, given
+from bothways.town import where
+from bothways.town.caller import Outcome, Script, make_call
+from bothways.town.keys import parse_keys
+from bothways.town.switchboard import opened
+from bothways.town.telling import as_object, in_words
+from bothways.town.voices import voice as read_voice
+from bothways.town.wav import write
+
+app = typer.Typer(help="Synthetic people over real SIP: callers and agents.", no_args_is_help=True)
+
+Sip = Annotated[
+    str | None,
+    typer.Option(help="The center's SIP address, if no `up` of this data folder tells it.", metavar="HOST:PORT"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@app.callback()
+def town() -> None:
+    """Synthetic people over real SIP: callers and agents."""
+
+
+@app.command()
+def call(
+    number: Annotated[str, typer.Argument(help="What to dial, as 1001.")],
+    caller: Annotated[str, typer.Option("--from", help="The caller's number.")] = "+886900000002",
+    keys: Annotated[str, typer.Option(help="Keys to press, as 1,2@3.5 (2 at 3.5 s after the answer).")] = "",
+    voice: Annotated[str, typer.Option(help="tone:HZ, speech, speech:da, silence, or a WAV file.")] = "tone:440",
+    talk: Annotated[float | None, typer.Option(help="Seconds to talk; 0 = until the center hangs up.")] = 10.0,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for an answer (or for --until-tone).")] = 60.0,
+    until_tone: Annotated[
+        int | None, typer.Option(help="Talk counts from when this voice is heard.", metavar="HZ")
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep what was heard as a WAV file.")] = None,
+    sip: Sip = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Make one call and tell what was heard. Exit code 0 when it was answered, else 1."""
+    place = where.find(given(data=data).instance.data, sip=sip)
+    script = Script(
+        number=number,
+        caller=caller,
+        voice=read_voice(voice),
+        keys=parse_keys(keys),
+        talk_seconds=talk or None,
+        patience_seconds=patience,
+        until_tone_hz=until_tone,
+    )
+    outcome = asyncio.run(_one_call(place, script))
+    if save is not None:
+        write(save, outcome.sound)
+    if json:
+        as_json(as_object(outcome))
+    else:
+        tell(in_words(outcome))
+    if outcome.answered_after_seconds is None:
+        raise typer.Exit(1)
+
+
+async def _one_call(place: where.Where, script: Script) -> Outcome:
+    async with opened(place.folder, place.sip) as board:
+        return await make_call(board, script)

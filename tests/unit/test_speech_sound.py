@@ -103,4 +103,9 @@ def test_each_language_of_the_house_has_a_voice_and_others_are_refused() -> None
 
 def test_a_text_is_one_line_without_control_characters() -> None:
     assert readable("one\ntwo\x00\x1b[0m", "en") == "one two  [0m"
-    assert "wei4" in readable("正在為您轉接", "zh-TW")
+
+
+def test_words_with_two_readings_are_spelled_out_for_the_voice() -> None:
+    assert readable("正在為您轉接", "zh-TW") == "正在 wei4 nin2 轉接"
+    assert "qi2" in readable("星期一", "zh-TW")
+    assert "qi2" not in readable("星期一", "zh-CN")

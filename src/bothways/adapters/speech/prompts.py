@@ -15,12 +15,12 @@ import numpy as np
 
 from bothways.adapters.speech.errors import SoundsNotWritten
 from bothways.adapters.speech.sound import Samples, even_loudness, read_wave, to_telephone, trimmed, write_wave
-from bothways.adapters.speech.voices import voice_for
+from bothways.adapters.speech.voices import readable, voice_for
 from bothways.flows.turns import Spoken
 from bothways.kernel.errors import BothwaysError
 
 SOUND_VERSION = 1
-"""Raise when loudness, filter or readings change: old files are then made anew."""
+"""Raise when loudness or filter change: old files are then made anew."""
 HEADER_BYTES = 44
 
 Progress = Callable[[int, int], None]
@@ -100,7 +100,8 @@ class Prompts:
 
     def _path(self, spoken: Spoken) -> Path:
         voice = voice_for(spoken.language)
-        key = json.dumps([SOUND_VERSION, voice.names, voice.rate, spoken.language, spoken.text]).encode()
+        read = readable(spoken.text, spoken.language)
+        key = json.dumps([SOUND_VERSION, voice.names, voice.rate, spoken.language, read]).encode()
         return self._folder / f"{spoken.language}-{hashlib.sha256(key).hexdigest()[:24]}.wav"
 
 

@@ -28,11 +28,17 @@ VOICES = {
 
 # Characters with two readings of which the synthesizer takes the wrong one; it reads pinyin with tones in between.
 READINGS = {
-    "為您": " wei4 nin2 ",
-    "为您": " wei4 nin2 ",
-    "為確保": " wei4 que4 bao3 ",
-    "为保证": " wei4 bao3 zheng4 ",
+    "為您": "wei4 nin2",
+    "为您": "wei4 nin2",
+    "為確保": "wei4 que4 bao3",
+    "为保证": "wei4 bao3 zheng4",
+    "處理": "chu3 li3",
+    "处理": "chu3 li3",
+    "這裡": "zhe4 li3",
+    "空号": "kong4 hao4",
 }
+# Said otherwise in Taiwan than on the mainland.
+TAIWAN_READINGS = {"星期": "xing1 qi2", "品質": "pin3 zhi2"}
 
 
 def voice_for(language: str) -> Voice:
@@ -47,6 +53,7 @@ def readable(text: str, language: str) -> str:
     """The text as the voice should read it: one line, without control characters, with right readings."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
     if language.startswith("zh"):
-        for written, read in READINGS.items():
-            plain = plain.replace(written, read)
+        readings = READINGS | (TAIWAN_READINGS if language == "zh-TW" else {})
+        for written, read in readings.items():
+            plain = plain.replace(written, f" {read} ")
     return plain.strip()

@@ -41,7 +41,7 @@ REFUSALS: dict[str, type[BothwaysError]] = {
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode_reply = msgspec.json.Decoder(Reply).decode
-_decode_command = msgspec.json.Decoder(Command).decode
+_decode_command: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 
 
 def command_subject(tenant: TenantId) -> str:
@@ -72,7 +72,7 @@ def success(seq: int) -> bytes:
 def read_command(payload: bytes) -> Command:
     """The command in a message; raises Invalid for anything else."""
     try:
-        return _decode_command(payload)
+        return _decode_command.decode(payload)
     except msgspec.MsgspecError as bad:
         raise Invalid("not a command", reason=str(bad)) from bad
 

@@ -21,6 +21,14 @@ class System(Struct, frozen=True, kw_only=True):
     database: bool = True
 
 
+class Harvest(Struct, frozen=True, kw_only=True):
+    """Changes since the last one: (kind, id) pairs, contacts that were closed, agents' changes of state in order."""
+
+    touched: set[tuple[str, str]]
+    closed: dict[ContactId, Contact]
+    moves: list[tuple[Agent, Agent]]
+
+
 class Floor:
     """State with an undo log: within `trial`, an exception puts everything back as it was."""
 
@@ -33,6 +41,8 @@ class Floor:
         self.touched: set[tuple[str, str]] = set()
         self.closed: dict[ContactId, Contact] = {}
         """Contacts that have left the floor since the last `harvest`."""
+        self.moves: list[tuple[Agent, Agent]] = []
+        """Agents' changes of state (before, after) since the last `harvest`, in order."""
         self._undo: list[Callable[[], None]] = []
         self.watchers: list[Callable[[Contact | None, Contact | None], None]] = []
         self.agent_watchers: list[Callable[[Agent | None, Agent | None], None]] = []
@@ -76,6 +86,9 @@ class Floor:
         if agent.leg is not None:
             self._set(self.legs, agent.leg.id, agent.id)
         self._set(self.agents, agent.id, agent)
+        if before is not None and before.since != agent.since:
+            self.moves.append((before, agent))
+            self._undo.append(_pop(self.moves))
         for watch in self.agent_watchers:
             watch(before, agent)
             self._undo.append(_again(watch, agent, before))
@@ -87,11 +100,11 @@ class Floor:
         self.touched.add(("system", "system"))
         self._undo.append(lambda: setattr(self, "system", before))
 
-    def harvest(self) -> tuple[set[tuple[str, str]], dict[ContactId, Contact]]:
-        """What has changed since the last harvest: (kind, id) pairs, and the contacts that were closed."""
-        touched, closed = self.touched, self.closed
-        self.touched, self.closed = set(), {}
-        return touched, closed
+    def harvest(self) -> Harvest:
+        """What has changed since the last harvest."""
+        harvest = Harvest(touched=self.touched, closed=self.closed, moves=self.moves)
+        self.touched, self.closed, self.moves = set(), {}, []
+        return harvest
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -125,6 +138,13 @@ def _restore(table: dict[Any, Any], key: Any, before: Any) -> Callable[[], None]
             table.pop(key, None)
         else:
             table[key] = before
+
+    return back
+
+
+def _pop(moves: list[tuple[Agent, Agent]]) -> Callable[[], None]:
+    def back() -> None:
+        moves.pop()
 
     return back
 

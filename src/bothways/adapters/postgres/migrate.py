@@ -11,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from bothways.adapters.postgres.jobs import lay_schema
+
 LOCK = 0x0B07_4A75
 """The advisory lock that every program which migrates holds; the number means nothing else."""
 
@@ -34,6 +36,11 @@ def dialect_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
+def plain_url(url: str) -> str:
+    """`url` as libpq wants it."""
+    return dialect_url(url).replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def upgrade_connection(connection: Connection) -> None:
     """Run what is missing on an open connection, in its transaction."""
     config = _alembic()
@@ -47,6 +54,7 @@ def upgrade_now(url: str) -> None:
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         upgrade_connection(connection)
+        lay_schema(connection.connection.dbapi_connection)  # type: ignore[arg-type]
         connection.commit()
     engine.dispose()
 

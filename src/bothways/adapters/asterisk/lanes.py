@@ -24,6 +24,11 @@ class Lanes:
         """How much waits in the lanes; what is being done is not counted."""
         return sum(len(lane) for lane in self._lanes.values())
 
+    @property
+    def busy(self) -> bool:
+        """Whether any lane still has something to do."""
+        return bool(self._lanes)
+
     def put(self, lane: str, work: Work) -> None:
         """Take `work` behind all that is in its lane."""
         running = self._lanes.get(lane)
@@ -34,6 +39,10 @@ class Lanes:
         task = asyncio.create_task(self._run(lane))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Return when all that was put before this is done."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Drop what waits and cancel what is in work."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from bothways.adapters.asterisk.client import AriClient
@@ -31,6 +32,12 @@ GONE = (404,)
 def tap_name(recording: RecordingId, part: int, ear: Ear) -> str:
     """The tap's id, and the name of its recording and file (without `.ulaw`)."""
     return f"{recording}-{part}-{ear}"
+
+
+def part_paths(folder: Path, recording: RecordingId, part: int) -> tuple[Path, Path]:
+    """Customer's and agent's file of a part in the engine's folder of recordings."""
+    customer, agent = (folder / f"{tap_name(recording, part, ear)}.{FORMAT}" for ear in EARS)
+    return customer, agent
 
 
 def parse_tap(name: str) -> tuple[RecordingId, int, Ear] | None:

@@ -44,7 +44,7 @@ def tone(hz: float, seconds: float = 1.0, dbfs: float = -15.0) -> Sound:
     """A sine of that RMS level."""
     amplitude = 32767 * 10 ** (dbfs / 20) * np.sqrt(2)
     at = np.arange(int(seconds * RATE)) / RATE
-    return (np.minimum(amplitude, 32767) * np.sin(2 * np.pi * hz * at)).astype(np.int16)
+    return np.asarray(np.minimum(amplitude, 32767) * np.sin(2 * np.pi * hz * at), dtype=np.int16)
 
 
 def load(path: Path) -> Sound:

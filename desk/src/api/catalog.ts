@@ -2,7 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "./client";
 import type { Catalog } from "./contract";
 
-const NONE: Catalog = { queues: [], dispositions: [], pause_reasons: [], agents: [], skills: [], numbers: [] };
+const NONE: Catalog = {
+  queues: [],
+  dispositions: [],
+  pause_reasons: [],
+  agents: [],
+  skills: [],
+  numbers: [],
+};
 const FRESH_MS = 60_000;
 
 /** Names of queues, people, dispositions…; empty lists until they are there. */

@@ -60,13 +60,16 @@ async function answerTo(method: string, path: string, call: Call): Promise<Respo
   }
 }
 
-async function request<T>(method: string, path: string, call: Call = {}): Promise<T> {
+async function accepted(method: string, path: string, call: Call): Promise<Response> {
   const response = await answerTo(method, path, call);
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (response.status === 401 && path !== "/session") held.onSignedOut();
-    throw problem;
-  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (response.status === 401 && path !== "/session") held.onSignedOut();
+  throw problem;
+}
+
+async function request<T>(method: string, path: string, call: Call = {}): Promise<T> {
+  const response = await accepted(method, path, call);
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;
 }
@@ -74,6 +77,7 @@ async function request<T>(method: string, path: string, call: Call = {}): Promis
 export const api = {
   get: <T>(path: string, query: Query = {}, signal?: AbortSignal) =>
     request<T>("GET", path, signal ? { query, signal } : { query }),
+  bytes: async (path: string, signal: AbortSignal) => (await accepted("GET", path, { signal })).arrayBuffer(),
   post: <T = unknown>(path: string, body?: unknown, key?: string) =>
     request<T>("POST", path, { ...(body === undefined ? {} : { body }), ...(key ? { key } : {}) }),
   put: <T = unknown>(path: string, body: unknown) => request<T>("PUT", path, { body }),

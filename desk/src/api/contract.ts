@@ -81,7 +81,7 @@ export interface ContactView {
   readonly number: string;
   readonly caller: string;
   readonly customer: { id: string; name: string; tier: string; language: string } | null;
-  readonly stage: "arriving" | "flow" | "queued" | "offered" | "talking" | "wrap_up";
+  readonly stage: "arriving" | "flow" | "queued" | "offered" | "talking" | "wrap_up" | "ending" | "closed";
   readonly since: number;
   readonly started_at: number;
   readonly queued_at: number | null;

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { Segment } from "../../api/contract";
+import { share, stretches, totalMs } from "./model";
+
+const SEGMENTS: Segment[] = [
+  { kind: "talk", began_at: 15_000, ended_at: 75_000 },
+  { kind: "menu", began_at: 0, ended_at: 5000 },
+  { kind: "queue", began_at: 5000, ended_at: 15_000 },
+];
+
+describe("the segments of a contact", () => {
+  it("stand in order and add up to the whole contact", () => {
+    const rows = stretches(SEGMENTS, 0);
+    expect(rows.map((row) => row.kind)).toEqual(["menu", "queue", "talk"]);
+    expect(totalMs(rows)).toBe(75_000);
+    expect(rows.reduce((sum, row) => sum + share(row, rows), 0)).toBeCloseTo(100);
+  });
+  it("count a running one up to now", () => {
+    const rows = stretches([{ kind: "talk", began_at: 1000, ended_at: null }], 4000);
+    expect(rows[0]).toMatchObject({ ms: 3000, running: true });
+  });
+  it("do not divide by zero", () => {
+    const rows = stretches([{ kind: "menu", began_at: 5, ended_at: 5 }], 9);
+    expect(rows.map((row) => share(row, rows))).toEqual([100]);
+  });
+});

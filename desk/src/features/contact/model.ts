@@ -1,0 +1,33 @@
+/** A contact's segments as lengths that add up. Pure. */
+import type { Segment, SegmentKind } from "../../api/contract";
+
+export interface Stretch {
+  readonly kind: SegmentKind;
+  readonly began_at: number;
+  readonly ms: number;
+  readonly running: boolean;
+  readonly queue_id: string | null;
+  readonly agent_id: string | null;
+}
+
+/** Segments in order with their lengths; one that still runs counts up to `now`. */
+export function stretches(segments: readonly Segment[], now: number): Stretch[] {
+  return [...segments]
+    .sort((a, b) => a.began_at - b.began_at)
+    .map((segment) => ({
+      kind: segment.kind,
+      began_at: segment.began_at,
+      ms: Math.max(0, (segment.ended_at ?? now) - segment.began_at),
+      running: segment.ended_at === null,
+      queue_id: segment.queue_id ?? null,
+      agent_id: segment.agent_id ?? null,
+    }));
+}
+
+export const totalMs = (rows: readonly Stretch[]): number => rows.reduce((sum, row) => sum + row.ms, 0);
+
+/** Share of the whole in percent; a contact of no length shares equally. */
+export function share(row: Stretch, rows: readonly Stretch[]): number {
+  const whole = totalMs(rows);
+  return whole === 0 ? 100 / rows.length : (100 * row.ms) / whole;
+}

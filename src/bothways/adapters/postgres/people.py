@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bothways.adapters.postgres.tables import agents, sessions, users
+from bothways.adapters.postgres.tables import agents, config_version, sessions, users
 from bothways.center.permissions import Person
 from bothways.crm.lockout import locked_until
 from bothways.kernel.ids import TenantId, UserId
@@ -57,6 +57,12 @@ async def tenant_by_code(connection: AsyncConnection, code: str) -> TenantCard |
     return TenantCard(id=TenantId(str(found.id)), code=found.code, name=found.name) if found else None
 
 
+async def own_tenant(connection: AsyncConnection) -> TenantCard:
+    """The tenant of this transaction by its public names."""
+    found = (await connection.execute(text("SELECT * FROM bothways_own_tenant()"))).one()
+    return TenantCard(id=TenantId(str(found.id)), code=found.code, name=found.name)
+
+
 async def count_try(connection: AsyncConnection, tenant: TenantId, username: str, at: Instant) -> Account | None:
     """Count a try before its password is looked at, so that tries at the same time are all counted; None: no such user.
 
@@ -64,6 +70,8 @@ async def count_try(connection: AsyncConnection, tenant: TenantId, username: str
     """
     row = (await connection.execute(select(users).where(users.c.username == username).with_for_update())).first()
     if row is None:
+        # A commit with a write costs as much for a name that nobody has: time must not tell who exists.
+        await connection.execute(update(config_version).values(n=config_version.c.n))
         return None
     locked = row.locked_until if row.locked_until is not None and row.locked_until > at else None
     if locked is None:

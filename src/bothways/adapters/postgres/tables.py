@@ -126,7 +126,8 @@ queues = _owned(
     "queues", ("id",),
     _id("id"), _text("code"), _json("names"), _id("hours_id", null=True), _int("threshold_seconds"),
     _int("target_percent"), _int("offer_seconds"), _int("priority"), _json("requires"),
-    _text("music", null=True), _bool("record"), _text("zone"), _unique("code"), _of_tenant(), _refers("hours", "hours_id"),
+    _text("music", null=True), _bool("record"), _text("zone"),
+    _unique("code"), _of_tenant(), _refers("hours", "hours_id"),
 )  # fmt: skip
 flows = _owned(
     "flows", ("id",), _id("id"), _text("code"), _int("published_version", null=True), _unique("code"), _of_tenant()

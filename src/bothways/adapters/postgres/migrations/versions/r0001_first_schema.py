@@ -391,8 +391,12 @@ FUNCTIONS = """
 CREATE FUNCTION bothways_tenant(wanted text) RETURNS TABLE (id uuid, code text, name text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
   AS $$ SELECT t.id, t.code, t.name FROM public.tenants t WHERE t.code = wanted $$;
-REVOKE ALL ON FUNCTION bothways_tenant(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION bothways_tenant(text) TO bothways_app;
+CREATE FUNCTION bothways_own_tenant() RETURNS TABLE (id uuid, code text, name text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+  AS $$ SELECT t.id, t.code, t.name FROM public.tenants t
+        WHERE t.id = nullif(current_setting('bothways.tenant', true), '')::uuid $$;
+REVOKE ALL ON FUNCTION bothways_tenant(text), bothways_own_tenant() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION bothways_tenant(text), bothways_own_tenant() TO bothways_app;
 """
 
 TENANT_TABLES = """

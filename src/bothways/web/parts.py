@@ -1,0 +1,41 @@
+"""What the web is made of; the hall fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bothways.adapters.postgres.pool import Database
+from bothways.center.commands import CenterClient
+from bothways.center.ports import Messages
+from bothways.kernel.ids import NewId
+from bothways.kernel.time import Clock
+from bothways.web.once import Once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneSettings:
+    """How phones reach the engine: its WebSocket (loopback only) and, for desk phones, its SIP address."""
+
+    engine_url: str
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5060
+    ice_servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebParts:
+    """Everything `create_app` needs. `secure`: TLS, so that cookies carry the __Host- prefix."""
+
+    db: Database
+    center: CenterClient
+    messages: Messages
+    clock: Clock
+    new_id: NewId
+    phone: PhoneSettings
+    recordings: Path
+    static: Path | None = None
+    secure: bool = False
+    default_tenant: str | None = None
+    allowed_origins: frozenset[str] = field(default_factory=frozenset)
+    once: Once = field(default_factory=Once)

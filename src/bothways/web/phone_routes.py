@@ -1,0 +1,53 @@
+"""The agent's phone: how it registers, and the browser's way to the engine."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, WebSocket
+
+from bothways.adapters.postgres import people
+from bothways.center.permissions import Permission, require
+from bothways.kernel.errors import BothwaysError, NotFound
+from bothways.web.identity import Here, Who, parts_of, same_origin, session_of, token_of
+from bothways.web.models import PhoneOut
+from bothways.web.sip_proxy import carry
+
+router = APIRouter(tags=["phone"])
+WS_PATH = "/api/v1/phone/sip"
+POLICY_VIOLATION = 1008
+
+
+@router.get("/phone")
+async def read_phone(parts: Here, signed: Who) -> PhoneOut:
+    """The account of the agent's own phone."""
+    require(signed.person, Permission.TAKE_CONTACTS)
+    async with parts.db.tenant(signed.person.tenant) as connection:
+        agent = await people.agent_row(connection, signed.person.id)
+    if agent is None:
+        raise NotFound("no phone for this person")
+    phone, user = parts.phone, signed.person.id
+    return PhoneOut(
+        kind="desk_phone" if agent.phone == "desk_phone" else "browser",
+        sip_uri=f"sip:{user}@{phone.sip_host}",
+        username=user,
+        password=agent.sip_secret,
+        ws_path=WS_PATH,
+        server=f"{phone.sip_host}:{phone.sip_port}",
+        ice_servers=list(phone.ice_servers),
+    )
+
+
+@router.websocket("/phone/sip")
+async def sip(socket: WebSocket) -> None:
+    """SIP over WebSocket (RFC 7118) for browsers that are signed in as agents."""
+    parts = parts_of(socket)
+    found = token_of(socket)
+    try:
+        if found is None or not same_origin(socket) or "sip" not in socket.scope.get("subprotocols", ()):
+            await socket.close(POLICY_VIOLATION)
+            return
+        session = await session_of(parts, found[0])
+        require(session.person, Permission.TAKE_CONTACTS)
+    except BothwaysError:
+        await socket.close(POLICY_VIOLATION)
+        return
+    await carry(socket, parts.phone.engine_url, session.person.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Struct
 from bothways.center import errors
 from bothways.center.facts import Command
 from bothways.center.ports import Messages
+from bothways.interactions.events import Entry
 from bothways.kernel.errors import BothwaysError, IllegalMove, Invalid, NotFound, Unavailable
 from bothways.kernel.ids import TenantId
 
@@ -24,6 +26,13 @@ class Reply(Struct, frozen=True, kw_only=True):
     kind: str | None = None
     message: str = ""
     facts: dict[str, Any] = {}
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """A command with the key under which it is carried out at most once."""
+
+    command: Command
+    key: str | None = None
 
 
 REFUSALS: dict[str, type[BothwaysError]] = {
@@ -41,7 +50,8 @@ REFUSALS: dict[str, type[BothwaysError]] = {
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode_reply = msgspec.json.Decoder(Reply).decode
-_decode_command: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+_decode_request = msgspec.json.Decoder(Request).decode
+_decode_entries = msgspec.json.Decoder(list[Entry]).decode
 
 
 def command_subject(tenant: TenantId) -> str:
@@ -59,6 +69,11 @@ def config_subject(tenant: TenantId) -> str:
     return f"bothways.{tenant}.config"
 
 
+def alive_subject(tenant: TenantId) -> str:
+    """Where the tenant's center answers that it is there."""
+    return f"bothways.{tenant}.alive"
+
+
 def refusal(error: BothwaysError) -> bytes:
     """A refused command as a reply."""
     return _encode(Reply(kind=error.kind, message=error.message, facts=error.facts))
@@ -69,28 +84,47 @@ def success(seq: int) -> bytes:
     return _encode(Reply(seq=seq))
 
 
-def read_command(payload: bytes) -> Command:
+def read_request(payload: bytes) -> Request:
     """The command in a message; raises Invalid for anything else."""
     try:
-        return _decode_command.decode(payload)
+        return _decode_request(payload)
     except msgspec.MsgspecError as bad:
         raise Invalid("not a command", reason=str(bad)) from bad
 
 
 class CenterClient:
-    """The web's way to a tenant's center."""
+    """The web's way to a tenant's center: commands, the stream of durable entries, a sign of life."""
 
     def __init__(self, messages: Messages, seconds: float = COMMAND_SECONDS) -> None:
         self._messages = messages
         self._seconds = seconds
 
-    async def command(self, tenant: TenantId, command: Command) -> Reply:
-        """Send and wait until it is durable. Raises what the center refused with, or Unavailable(part="center")."""
+    async def command(self, tenant: TenantId, command: Command, *, actor: str, key: str | None = None) -> int:
+        """Have a command taken; the number of the last entry once it is durable. The same `key` again is the same
+        command. Raises the center's refusal, or Unavailable(part="center") when nobody answers in time."""
+        request = _encode(Request(command=command, key=f"{actor}:{key}" if key else None))
         try:
-            answer = await self._messages.request(command_subject(tenant), _encode(command), self._seconds)
+            answer = await self._messages.request(command_subject(tenant), request, self._seconds)
         except Unavailable as away:
             raise Unavailable("the center is away", part="center") from away
         reply = _decode_reply(answer)
         if reply.kind is not None:
             raise REFUSALS.get(reply.kind, Unavailable)(reply.message, **reply.facts)
-        return reply
+        return reply.seq
+
+    async def follow(
+        self, tenant: TenantId, handler: Callable[[Sequence[Entry]], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]:
+        """From now on call `handler` with each durable batch; returns how to stop."""
+
+        async def received(payload: bytes) -> None:
+            await handler(_decode_entries(payload))
+
+        return await self._messages.subscribe(events_subject(tenant), received)
+
+    async def alive(self, tenant: TenantId) -> bool:
+        """Whether a center serves the tenant now and can write."""
+        try:
+            return await self._messages.request(alive_subject(tenant), b"", 1.0) == b"1"
+        except Unavailable:
+            return False

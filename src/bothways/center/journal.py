@@ -82,6 +82,9 @@ class Journal:
         self._rows: deque[tuple[Rows, list[Pending]]] = deque()
         self._wake = asyncio.Event()
         self.up = True
+        self.idle = asyncio.Event()
+        """Set while everything is durable."""
+        self.idle.set()
         self.batches = 0
 
     def add(self, pending: Pending) -> None:
@@ -94,6 +97,7 @@ class Journal:
             self._release([pending])
             return
         self._waiting.append(pending)
+        self.idle.clear()
         self._wake.set()
 
     def _need_not_wait(self, order: AnyOrder) -> bool:
@@ -111,10 +115,7 @@ class Journal:
                     await asyncio.sleep(GATHER_SECONDS)
                 self._gather()
                 await self._write_next()
-
-    def is_idle(self) -> bool:
-        """Whether everything is durable."""
-        return not self._waiting and not self._rows
+            self.idle.set()
 
     def _gather(self) -> None:
         """Make one batch of what waits. The floor is read now: it holds at least these entries, perhaps more, and

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -91,8 +91,10 @@ class Messages(Protocol):
         """Send to whoever listens now."""
         ...
 
-    async def subscribe(self, subject: str, handler: Callable[[bytes], Awaitable[bytes | None]]) -> None:
-        """Call the handler for each message; what it returns is the reply to a request."""
+    async def subscribe(
+        self, subject: str, handler: Callable[[bytes], Awaitable[bytes | None]]
+    ) -> Callable[[], Awaitable[None]]:
+        """Call the handler for each message; what it returns is the reply to a request. Returns how to stop."""
         ...
 
     async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
@@ -104,15 +106,5 @@ class Messages(Protocol):
         ...
 
 
-class Ledger(Protocol):
-    """Where a batch becomes durable."""
-
-    async def write(self, batch: object) -> None:
-        """Write a batch in one transaction; raises Unavailable (try again) or LeaseLost (stop)."""
-        ...
-
-
 Files = Callable[[Sequence[Spoken]], Sequence[str]]
 """Names, as the engine wants them, of the files that say the texts."""
-
-Stream = AsyncIterator[bytes]

@@ -23,9 +23,14 @@ class FakeMessages:
         for handler in self._handlers[subject]:
             await handler(payload)
 
-    async def subscribe(self, subject: str, handler: Handler) -> None:
+    async def subscribe(self, subject: str, handler: Handler) -> Callable[[], Awaitable[None]]:
         """Call the handler for each message."""
         self._handlers[subject].append(handler)
+
+        async def stop() -> None:
+            self._handlers[subject].remove(handler)
+
+        return stop
 
     async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
         """Ask and wait; raises Unavailable when nobody answers in time."""

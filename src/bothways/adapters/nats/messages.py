@@ -31,7 +31,7 @@ class NatsMessages:
         except NatsError as away:
             raise Unavailable("the message server is away", part="messages") from away
 
-    async def subscribe(self, subject: str, handler: Handler) -> None:
+    async def subscribe(self, subject: str, handler: Handler) -> Callable[[], Awaitable[None]]:
         """Call the handler for each message; requests run side by side, plain messages in their order."""
 
         async def received(message: Msg) -> None:
@@ -42,7 +42,8 @@ class NatsMessages:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-        await self._client.subscribe(subject, cb=received)
+        subscription = await self._client.subscribe(subject, cb=received)
+        return subscription.unsubscribe
 
     async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
         """Ask and wait; raises Unavailable when nobody answers in time."""

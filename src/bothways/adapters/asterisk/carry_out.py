@@ -11,9 +11,11 @@ from bothways.adapters.asterisk.client import AriClient
 from bothways.adapters.asterisk.errors import EngineRefused
 from bothways.adapters.asterisk.recording import Recorder
 from bothways.adapters.asterisk.translate import AGENT
+from bothways.center.facts import Connected
 from bothways.center.orders import (
     Answer,
     Connect,
+    FallBack,
     HangUp,
     Hold,
     Music,
@@ -25,16 +27,20 @@ from bothways.center.orders import (
     SendDigits,
     StopPlay,
     StopRecording,
+    TakeMessage,
     TelephoneOrder,
     Unhold,
 )
-from bothways.center.ports import Files
+from bothways.center.ports import Files, Tell
+from bothways.kernel.errors import NotFound
 from bothways.kernel.ids import AgentId, LegId
 
 GONE = (404,)
 """The engine no longer has it: fine for whatever ends something."""
 NOT_INSIDE = (404, 409, 422)
 """What shall end has ended already."""
+FALLBACK = "fallback"
+"""Where in the dialplan the engine's own message begins."""
 CAUSE_NORMAL, CAUSE_BUSY = "16", "17"
 """Q.850."""
 
@@ -44,6 +50,7 @@ class Hands:
     """What carrying out needs: the engine, what we remember of it, and the names of phones and files."""
 
     client: AriClient
+    tell: Tell
     calls: Calls
     recorder: Recorder
     files: Files
@@ -67,6 +74,8 @@ async def carry_out(order: TelephoneOrder, lane: str, hands: Hands) -> None:
             await ring(order, lane, hands)
         case Connect():
             await connect(order.bridge, (order.customer_leg, order.agent_leg), lane, hands)
+            if order.contact is not None:
+                hands.tell(Connected(contact=order.contact, bridge=order.bridge))
         case Hold():
             await music(order.customer_leg, order.music, lane, hands)
         case Unhold():
@@ -78,6 +87,10 @@ async def carry_out(order: TelephoneOrder, lane: str, hands: Hands) -> None:
             await hands.client.request("POST", f"channels/{order.leg}/dtmf", key=lane, dtmf=order.digits)
         case HangUp():
             await hang_up(order, lane, hands)
+        case FallBack():
+            await fall_back(order.leg, lane, hands)
+        case TakeMessage():
+            await hands.recorder.take_message(order, lane)
         case Record():
             await hands.recorder.record(order, lane)
         case PauseRecording():
@@ -89,6 +102,8 @@ async def carry_out(order: TelephoneOrder, lane: str, hands: Hands) -> None:
 async def play(order: Play, lane: str, hands: Hands) -> None:
     """Start a playback. What cannot be played is raised; the caller of this tells the end of the playback."""
     media = ",".join(f"sound:{name}" for name in hands.files(order.spoken))
+    if not media:
+        raise NotFound("No file says this.", play=order.play)
     leg = hands.calls.get(order.leg)
     if leg is not None:
         leg.plays.add(order.play)
@@ -110,10 +125,7 @@ async def music(leg: LegId, name: str, lane: str, hands: Hands) -> None:
     if known is not None and known.music == name and not known.plays:
         return
     await _stop_plays((leg,), lane, hands)
-    if known is not None and known.bridge is not None:
-        path = f"bridges/{known.bridge}/removeChannel"
-        await hands.client.request("POST", path, key=lane, fine=NOT_INSIDE, channel=leg)
-        _moved(leg, None, lane, hands)
+    await _leave_bridge(leg, lane, hands)
     await hands.client.request("POST", f"channels/{leg}/moh", key=lane, mohClass=name)
     if known is not None:
         known.music = name
@@ -178,6 +190,25 @@ async def hang_up(order: HangUp, lane: str, hands: Hands) -> None:
     """End a leg."""
     cause = CAUSE_BUSY if order.busy else CAUSE_NORMAL
     await hands.client.request("DELETE", f"channels/{order.leg}", key=lane, fine=GONE, reason_code=cause)
+
+
+async def fall_back(leg: LegId, lane: str, hands: Hands) -> None:
+    """Send a caller into the engine's own fallback; for us the leg ends with this."""
+    await _stop_plays((leg,), lane, hands)
+    await _leave_bridge(leg, lane, hands)
+    known = hands.calls.get(leg)
+    if known is not None and known.music is not None:
+        await hands.client.request("DELETE", f"channels/{leg}/moh", key=lane, fine=NOT_INSIDE)
+    path = f"channels/{leg}/continue"
+    await hands.client.request("POST", path, key=lane, context=FALLBACK, extension="s", priority="1")
+
+
+async def _leave_bridge(leg: LegId, lane: str, hands: Hands) -> None:
+    known = hands.calls.get(leg)
+    if known is not None and known.bridge is not None:
+        path = f"bridges/{known.bridge}/removeChannel"
+        await hands.client.request("POST", path, key=lane, fine=NOT_INSIDE, channel=leg)
+        _moved(leg, None, lane, hands)
 
 
 async def _join(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:

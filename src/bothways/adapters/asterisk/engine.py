@@ -68,6 +68,7 @@ class AsteriskTelephony:
         self._lanes = Lanes()
         self._hands = Hands(
             client=self._client,
+            tell=tell,
             calls=self._calls,
             recorder=self._recorder,
             files=files,
@@ -154,7 +155,7 @@ class AsteriskTelephony:
                 self._phones.heard(event)
             case "RecordingFinished" | "RecordingFailed" if event.recording is not None:
                 ok = event.type == "RecordingFinished"
-                self._recorder.finished(event.recording.name, ok, event.recording.cause)
+                self._recorder.finished(event.recording, ok)
             case _ if event.channel is not None and event.channel.is_tap:
                 if event.type == "StasisStart" and TAP in event.args:
                     self._recorder.entered(event.channel.id)

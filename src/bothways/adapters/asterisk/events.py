@@ -59,11 +59,12 @@ class Playback(Struct, frozen=True):
 
 
 class LiveRecording(Struct, frozen=True):
-    """A running or ended recording."""
+    """A running or ended recording; `duration` in seconds."""
 
     name: str
     state: str = ""
     cause: str = ""
+    duration: int = 0
 
 
 class Endpoint(Struct, frozen=True):

@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import structlog
+
 from bothways.adapters.asterisk.client import AriClient
 from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
-from bothways.center.facts import OrderFailed, RecordingBegan, RecordingEnded, RecordingPaused
-from bothways.center.orders import PauseRecording, Record, StopRecording
+from bothways.adapters.asterisk.events import LiveRecording
+from bothways.center.facts import MessageTaken, OrderFailed, RecordingBegan, RecordingEnded, RecordingPaused
+from bothways.center.orders import PauseRecording, Record, StopRecording, TakeMessage
 from bothways.center.ports import Tell
 from bothways.kernel.errors import BothwaysError
-from bothways.kernel.ids import LegId, RecordingId
+from bothways.kernel.ids import ContactId, LegId, RecordingId
+
+log = structlog.get_logger(__name__)
 
 Ear = Literal["c", "a"]
 EARS: tuple[Ear, Ear] = ("c", "a")
@@ -26,6 +31,7 @@ FORMAT = "ulaw"
 TAP = "tap"
 """First word that we give ourselves for a tap."""
 TAP_SECONDS = 3.0
+MESSAGE_SILENCE_SECONDS = "5"
 GONE = (404,)
 
 
@@ -65,6 +71,7 @@ class Recorder:
         self._client = client
         self._tell = tell
         self._parts: dict[tuple[RecordingId, int], Part] = {}
+        self._messages: dict[str, ContactId] = {}
         self._entering: dict[str, asyncio.Future[None]] = {}
 
     # --- orders --------------------------------------------------------------------------------------------------
@@ -119,6 +126,29 @@ class Recorder:
         if not known:
             await self._settle_missed(key, lane)
 
+    async def take_message(self, order: TakeMessage, lane: str) -> None:
+        """Record what a caller says, into one file named after the recording."""
+        if order.contact is None or order.recording in self._messages:
+            return
+        self._messages[order.recording] = order.contact
+        try:
+            await self._client.request(
+                "POST",
+                f"channels/{order.leg}/record",
+                key=lane,
+                name=order.recording,
+                format=FORMAT,
+                maxDurationSeconds=str(order.seconds),
+                maxSilenceSeconds=MESSAGE_SILENCE_SECONDS,
+                terminateOn="any",
+                beep="true",
+                ifExists="fail",
+            )
+        except BothwaysError as refused:
+            del self._messages[order.recording]
+            log.warning("recording.message_failed", reason=str(refused))
+            self._tell(MessageTaken(contact=order.contact, recording=order.recording, ok=False))
+
     # --- what the engine tells -----------------------------------------------------------------------------------
 
     def entered(self, tap: str) -> None:
@@ -127,8 +157,16 @@ class Recorder:
         if waiting is not None and not waiting.done():
             waiting.set_result(None)
 
-    def finished(self, name: str, ok: bool, reason: str) -> None:
+    def finished(self, recording: LiveRecording, ok: bool) -> None:
         """A file is complete, or (not ok) the engine gave it up."""
+        contact = self._messages.pop(recording.name, None)
+        if contact is not None:
+            taken = RecordingId(recording.name)
+            self._tell(MessageTaken(contact=contact, recording=taken, seconds=recording.duration, ok=ok))
+            return
+        self._finished(recording.name, ok, recording.cause)
+
+    def _finished(self, name: str, ok: bool, reason: str) -> None:
         parsed = parse_tap(name)
         part = self._parts.get(parsed[:2]) if parsed else None
         if parsed is None or part is None:
@@ -143,6 +181,9 @@ class Recorder:
         for recording, part in tuple(self._parts):
             del self._parts[recording, part]
             self._tell(RecordingEnded(recording=recording, part=part, ok=False, reason="engine-restarted"))
+        messages, self._messages = self._messages, {}
+        for name, contact in messages.items():
+            self._tell(MessageTaken(contact=contact, recording=RecordingId(name), ok=False))
 
     async def adopt(self, taps: Iterable[str]) -> None:
         """After a connection: know the running parts, and tell the end of those that ended unseen."""
@@ -185,7 +226,7 @@ class Recorder:
             if part is None or ear in part.done or await self._exists(f"recordings/live/{name}", lane):
                 continue
             stored = await self._exists(f"recordings/stored/{name}", lane)
-            self.finished(name, stored, "" if stored else "file-missing")
+            self._finished(name, stored, "" if stored else "file-missing")
 
     async def _exists(self, path: str, lane: str) -> bool:
         try:

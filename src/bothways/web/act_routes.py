@@ -106,9 +106,4 @@ def _agent(signed: Signed) -> AgentId:
 
 async def _take(parts: WebParts, signed: Signed, command: Command, key: str | None) -> Taken:
     person = signed.person
-
-    async def ask() -> int:
-        return (await parts.center.command(person.tenant, command)).seq
-
-    name = f"{person.tenant}/{person.id}/{key}" if key else None
-    return Taken(seq=await parts.once.run(name, ask, parts.clock.now()))
+    return Taken(seq=await parts.center.command(person.tenant, command, actor=person.actor, key=key))

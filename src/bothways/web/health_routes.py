@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from bothways.adapters.postgres import people
-from bothways.center.facts import DeskBeat
 from bothways.kernel.errors import BothwaysError
 from bothways.kernel.ids import TenantId
 from bothways.web.identity import Here
@@ -60,11 +59,7 @@ async def _database(parts: WebParts) -> tuple[TenantId | None, str]:
 
 
 async def _center(parts: WebParts, tenant: TenantId) -> str:
-    try:
-        await parts.center.command(tenant, DeskBeat(desks=()))
-    except BothwaysError as away:
-        return str(away)
-    return ""
+    return "" if await parts.center.alive(tenant) else "no center serves the tenant"
 
 
 async def _engine(hubs: Live, tenant: TenantId) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +13,6 @@ import structlog
 
 from bothways.adapters.postgres.config import config_version, load_config
 from bothways.adapters.postgres.floor_rows import read_floor
-from bothways.center.commands import events_subject
 from bothways.center.facts import DeskBeat
 from bothways.interactions.events import Entry
 from bothways.kernel.errors import BothwaysError, Unavailable
@@ -29,7 +29,6 @@ LOAD_SECONDS = 5.0
 MOST_PENDING = 200
 """Messages a slow client may owe; beyond it they are dropped and it gets a snapshot."""
 
-_entries = msgspec.json.Decoder(tuple[Entry, ...])
 _json = msgspec.json.Encoder().encode
 
 
@@ -70,17 +69,19 @@ class LiveHub:
         self._early: list[Entry] = []
         self._dirty = asyncio.Event()
         self._stale = asyncio.Event()
+        self._unfollow: Callable[[], Awaitable[None]] = _nothing
         self._tasks: list[asyncio.Task[None]] = []
         self._loaded = asyncio.Event()
 
     async def start(self) -> None:
         """Follow the events first, then load, so that none falls between."""
-        await self._parts.messages.subscribe(events_subject(self._tenant), self._heard)
+        self._unfollow = await self._parts.center.follow(self._tenant, self._heard)
         self._stale.set()
         self._tasks = [asyncio.create_task(work()) for work in (self._load_loop, self._flush_loop, self._check_loop)]
 
     async def stop(self) -> None:
-        """End the tasks."""
+        """End the tasks and follow no more."""
+        await self._unfollow()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -128,8 +129,7 @@ class LiveHub:
                 entities[key[0]][key[1]] = shown.view
         return _json({"type": "snapshot", "seq": replica.floor.seq, "entities": entities, "now": now})
 
-    async def _heard(self, payload: bytes) -> None:
-        entries = _entries.decode(payload)
+    async def _heard(self, entries: Sequence[Entry]) -> None:
         if self._replica is None or self._stale.is_set():
             self._early.extend(entries)
             return
@@ -218,7 +218,7 @@ class LiveHub:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             desks, self._desks = tuple(sorted(self._desks)), set()
-            center = await self._center_answers(DeskBeat(desks=desks))
+            center = await self._tell_beat(desks)
             version = await self._version()
             replica = self._replica
             if replica is None:
@@ -231,9 +231,12 @@ class LiveHub:
             if version is not None and version != replica.config.version:
                 await self._reconfigure(replica)
 
-    async def _center_answers(self, beat: DeskBeat) -> bool:
+    async def _tell_beat(self, desks: tuple[tuple[AgentId, str], ...]) -> bool:
+        """Tell whose desks live; whether the center is there."""
+        if not desks:
+            return await self._parts.center.alive(self._tenant)
         try:
-            await self._parts.center.command(self._tenant, beat)
+            await self._parts.center.command(self._tenant, DeskBeat(desks=desks), actor="web")
         except Unavailable:
             return False
         except BothwaysError as refused:
@@ -251,3 +254,7 @@ class LiveHub:
         with suppress(BothwaysError):
             replica.configure(await load_config(self._parts.db, self._tenant))
             self._dirty.set()
+
+
+async def _nothing() -> None:
+    """There is nothing to stop following yet."""

@@ -238,7 +238,7 @@ async def _open_desk(parts: WebParts, person: Person, desk: str, fresh: bool) ->
     """Say that the desk is open; False: the center did not hear it, so it is said again with the next beat."""
     command = DeskOpened(agent=AgentId(person.id), desk=desk, fresh=fresh)
     try:
-        await parts.center.command(person.tenant, command)
+        await parts.center.command(person.tenant, command, actor=person.actor)
     except BothwaysError as refused:
         return refused.kind != "unavailable"
     return True

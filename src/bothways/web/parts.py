@@ -7,10 +7,8 @@ from pathlib import Path
 
 from bothways.adapters.postgres.pool import Database
 from bothways.center.commands import CenterClient
-from bothways.center.ports import Messages
 from bothways.kernel.ids import NewId
 from bothways.kernel.time import Clock
-from bothways.web.once import Once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +27,6 @@ class WebParts:
 
     db: Database
     center: CenterClient
-    messages: Messages
     clock: Clock
     new_id: NewId
     phone: PhoneSettings
@@ -38,4 +35,3 @@ class WebParts:
     secure: bool = False
     default_tenant: str | None = None
     allowed_origins: frozenset[str] = field(default_factory=frozenset)
-    once: Once = field(default_factory=Once)

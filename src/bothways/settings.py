@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     demo: bool = False
     demo_password: str | None = None
     town: bool = False
+    tenant: str | None = None
     database_url: str = ""
     nats_url: str = ""
     engine_url: str = ""

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import text
-
+from bothways.adapters.postgres.floor_rows import read_floor
 from bothways.adapters.postgres.pool import Database
-from bothways.interactions.agent import Agent
-from bothways.interactions.contact import Contact
 from bothways.interactions.events import Entry
 from bothways.interactions.evolve import evolve
-from bothways.interactions.floor import Floor
+from bothways.interactions.floor import Floor, System
 from bothways.kernel.ids import TenantId
-
-_contact = msgspec.json.Decoder(Contact).decode
-_agent = msgspec.json.Decoder(Agent).decode
 
 
 async def load_floor(db: Database, tenant: TenantId) -> Floor:
-    """The floor as of the last durable batch; Unavailable without a database."""
-    floor = Floor()
-    async with db.tenant(tenant) as connection:
-        await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        last = await connection.execute(text("SELECT coalesce(max(seq), 0) FROM events"))
-        floor.seq = int(last.scalar_one())
-        rows = await connection.execute(text("SELECT kind, state::text FROM live"))
-        for kind, state in rows:
-            if kind == "contact":
-                floor.put_contact(_contact(state))
-            elif kind == "agent":
-                floor.put_agent(_agent(state))
+    """The floor as of the last durable batch, with nothing assumed of the engine; Unavailable without a database."""
+    floor, _ = await read_floor(db, tenant, {})
+    floor.put_system(System())
     floor.harvest()
     return floor
 

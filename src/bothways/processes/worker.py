@@ -1,0 +1,77 @@
+"""The worker process: what takes long and may wait, done from a durable queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from procrastinate import RetryStrategy
+
+from bothways.adapters.asterisk.merge import PartFiles, merge_files
+from bothways.adapters.asterisk.recording import part_paths
+from bothways.adapters.postgres.jobs import MERGE_RECORDING, QUEUE, job_app
+from bothways.adapters.postgres.migrate import plain_url
+from bothways.adapters.postgres.pool import Database, open_pool
+from bothways.adapters.postgres.recordings import RawRecording, mark_failed, mark_ready, raw_recording
+from bothways.kernel.ids import RecordingId, TenantId
+from bothways.settings import Settings
+
+log = structlog.get_logger()
+
+
+async def work(settings: Settings) -> None:
+    """Take jobs until a signal ends it; a job that a crash interrupted is taken again."""
+    db = await open_pool(settings.database_url, size=3)
+    app = job_app(plain_url(settings.database_url))
+
+    @app.task(name=MERGE_RECORDING, queue=QUEUE, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+    async def merge_recording(tenant: str, subject: str) -> None:
+        await merge_one(settings, db, TenantId(tenant), RecordingId(subject))
+
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=[QUEUE], concurrency=2, fetch_job_polling_interval=2.0, delete_jobs="successful"
+        )
+    await db.close()
+
+
+async def merge_one(settings: Settings, db: Database, tenant: TenantId, recording: RecordingId) -> None:
+    """Both sides' parts become one file with its checksum; then the parts go. Done twice it does no harm."""
+    raw = await raw_recording(db, tenant, recording)
+    if raw is None or raw.state == "ready":
+        return
+    target = settings.instance.recordings / tenant / recording[:8] / f"{recording}.wav"
+    files = _files(settings.engine.recordings, raw)
+    if not files:
+        await mark_failed(db, tenant, recording, "no part was completed")
+        return
+    pauses = [(began - raw.started_at, (ended or raw.ended_at) - raw.started_at) for began, ended in raw.pauses]
+    merged = merge_files(files, target, pauses)
+    if merged.missing and len(merged.missing) == 2 * len(files):
+        await mark_failed(db, tenant, recording, "the engine left no files")
+        target.unlink(missing_ok=True)
+        return
+    relative = str(target.relative_to(settings.instance.recordings))
+    await mark_ready(
+        db,
+        tenant,
+        recording,
+        path=relative,
+        size=merged.size,
+        sha256=merged.sha256,
+        duration_ms=merged.duration_ms,
+        paused_ms=sum(ended - began for began, ended in pauses),
+        reason="a side is missing" if merged.missing else None,
+    )
+    for part in files:
+        part.customer.unlink(missing_ok=True)
+        part.agent.unlink(missing_ok=True)
+    log.info("recording.merged", recording=recording, duration_ms=merged.duration_ms, missing=len(merged.missing))
+
+
+def _files(folder: Path, raw: RawRecording) -> list[PartFiles]:
+    found: list[PartFiles] = []
+    for part in raw.parts:
+        customer, agent = part_paths(folder, raw.id, part.number)
+        found.append(PartFiles(customer=customer, agent=agent, offset_ms=part.began_at - raw.started_at))
+    return [part for part in found if part.customer.is_file() or part.agent.is_file()]

@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from bothways.adapters.asterisk.client import AriClient
-from bothways.adapters.asterisk.errors import EngineRefused
+from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
 from bothways.adapters.asterisk.events import Event, decode_endpoints
 from bothways.center.facts import PhonePresence
 from bothways.center.ports import PhoneAccount, Tell
@@ -73,9 +73,11 @@ class Phones:
         """Make or renew the account, now or as soon as the engine is there. Raises EngineRefused."""
         self._accounts[phone.endpoint] = phone
         self.endpoints[phone.agent] = phone.endpoint
-        if self._client.is_up:
+        try:
             await self._push(phone)
             await self._look(phone.endpoint)
+        except EngineAway:
+            log.info("phone.account_waits", reason="engine-away")
 
     async def connected(self) -> None:
         """The engine is there: give it the accounts that it does not have and tell who is registered."""

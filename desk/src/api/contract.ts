@@ -127,7 +127,7 @@ export interface ContactRow {
   readonly id: string;
   readonly number: string;
   readonly caller: string;
-  readonly customer: { id: string; name: string; tier: string } | null;
+  readonly customer: { id: string; name: string; tier: string | null } | null;
   readonly queue_id: string | null;
   readonly agent_id: string | null;
   readonly direction: string;
@@ -214,7 +214,7 @@ export interface PhoneAccount {
   readonly username: string;
   readonly password: string;
   readonly ws_path: string;
-  readonly ice_servers: readonly RTCIceServer[];
+  readonly ice_servers: readonly string[];
 }
 
 export interface Page<Row> {

@@ -1,4 +1,4 @@
-import { createTheme, MantineProvider } from "@mantine/core";
+import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,14 +8,13 @@ import { DeskView } from "../features/desk/DeskView";
 import { SignIn } from "../features/signin/SignIn";
 import { Notices } from "../ui/Notices";
 import { Empty, Loading } from "../ui/Surface";
+import { theme } from "../ui/theme";
 import { Shell } from "./Shell";
 import { SessionProvider, useSession, useSessions } from "./session";
 
 const HistoryView = lazy(() => import("../features/history/HistoryView"));
 const ContactView = lazy(() => import("../features/contact/ContactView"));
 const BoardView = lazy(() => import("../features/board/BoardView"));
-
-const theme = createTheme({ primaryColor: "blue", defaultRadius: "sm", cursorType: "pointer" });
 
 const queries = new QueryClient({
   defaultOptions: {

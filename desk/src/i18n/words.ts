@@ -23,17 +23,17 @@ export const percent = (share: number | null, language: string): string =>
 export const dateAndTime = (at: number, language: string): string =>
   new Intl.DateTimeFormat(language, {
     year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
+    month: "short",
+    day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
   }).format(at);
 
 export const timeOfDay = (at: number, language: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, {
     hour: "2-digit",
     minute: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
     ...(timeZone ? { timeZone } : { second: "2-digit" }),
   }).format(at);

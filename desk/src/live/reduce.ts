@@ -51,7 +51,10 @@ function applied(entities: Entities, change: Change): Entities {
   return { ...entities, [change.kind]: next };
 }
 
-/** The next floor. Changes that were seen already, or come before any snapshot, change nothing. */
+/**
+ * The next floor. Older changes, or changes before any snapshot, change nothing. Those of the same number are taken: what
+ * has no place in the ledger (a part below went away) carries the number before it, and whole views may be set twice.
+ */
 export function reduceLive(floor: Floor, message: LiveMessage): Floor {
   switch (message.type) {
     case "beat":
@@ -59,7 +62,7 @@ export function reduceLive(floor: Floor, message: LiveMessage): Floor {
     case "snapshot":
       return { seq: message.seq, entities: { ...NOTHING, ...message.entities } };
     case "changes":
-      if (floor.seq === null || message.seq <= floor.seq) return floor;
+      if (floor.seq === null || message.seq < floor.seq) return floor;
       return { seq: message.seq, entities: message.changes.reduce(applied, floor.entities) };
   }
 }

@@ -106,7 +106,7 @@ class WebRtcPhone implements PhonePort {
 
   /** A running user agent gets the new password and registers again; stopping it would cut its call. */
   #register(account: PhoneAccount): void {
-    this.#iceServers = [...account.ice_servers];
+    this.#iceServers = account.ice_servers.map((urls) => ({ urls }));
     if (this.#ua) {
       this.#ua.set("password", account.password);
       this.#ua.register();

@@ -10,7 +10,7 @@ const KNOWN = [
   "desk-read-only",
   "not-found",
   "forbidden",
-  "disposition-missing",
+  "disposition-needed",
 ] as const;
 
 /** What happened, what is safe, and what to do, in the reader's language. */

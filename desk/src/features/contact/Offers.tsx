@@ -61,7 +61,7 @@ function Explained({ id }: { id: string }) {
   if (found.isError) return <Failed error={found.error} />;
   return (
     <div className="stack">
-      <WhyMe why={found.data.why as OfferWhy} />
+      <WhyMe why={found.data.why as OfferWhy} title={t("contact.because")} />
       <p className="dim">
         {t("contact.decidedBy", { policy: found.data.policy, version: found.data.code_version })}
       </p>

@@ -14,8 +14,9 @@ export function useTierName(): (tier: string) => string {
   );
 }
 
-export function TierTag({ tier }: { tier: string }) {
+export function TierTag({ tier }: { tier: string | null }) {
   const name = useTierName();
+  if (!tier) return null;
   const strong = ["vip", "gold"].includes(tier.toLowerCase());
   return <span className={strong ? "tag tag-strong" : "tag"}>{name(tier)}</span>;
 }

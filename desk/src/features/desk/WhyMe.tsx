@@ -5,7 +5,7 @@ import { clock } from "../../ui/duration";
 import { useTierName } from "../customer/TierTag";
 
 /** The decision's reasons in words, weightiest first; only those that were really given. */
-export function WhyMe({ why }: { why: OfferWhy }) {
+export function WhyMe({ why, title }: { why: OfferWhy; title?: string }) {
   const { t, i18n } = useTranslation();
   const tierName = useTierName();
   const reasons = [
@@ -18,7 +18,7 @@ export function WhyMe({ why }: { why: OfferWhy }) {
   ].filter((reason) => reason !== null);
   return (
     <p className="why">
-      <strong>{t("why.title")}</strong>
+      <strong>{title ?? t("why.title")}</strong>
       {reasons.map((reason) => (
         <span key={reason}>{reason}</span>
       ))}

@@ -50,15 +50,13 @@ def parse(data: bytes) -> Wav:
 
 
 def _samples(rest: bytes, size: int, sort: int, channels: int, rate: int, bits: int) -> Wav:
+    is_mulaw = sort == MU_LAW and bits == 8
+    if not channels or not (is_mulaw or (sort in (LINEAR, EXTENSIBLE) and bits == 16)):
+        raise NotUnderstood("Only 16-bit linear and u-law are read.", format=sort, bits=bits, channels=channels)
     body = rest if size in (0, SIZE_UNKNOWN) else rest[:size]
     width = channels * bits // 8
     body = body[: len(body) // width * width]
-    if sort == MU_LAW and bits == 8:
-        flat = mulaw.decode(body)
-    elif sort in (LINEAR, EXTENSIBLE) and bits == 16:
-        flat = np.frombuffer(body, dtype="<i2").astype(np.int16)
-    else:
-        raise NotUnderstood("Only 16-bit linear and u-law are read.", format=sort, bits=bits)
+    flat = mulaw.decode(body) if is_mulaw else np.frombuffer(body, dtype="<i2").astype(np.int16)
     table = flat.reshape(-1, channels)
     return Wav(rate=rate, channels=tuple(np.ascontiguousarray(table[:, n]) for n in range(channels)))
 

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +111,10 @@ class EngineDriver:
     def new_telephony(self) -> AsteriskTelephony:
         """The adapter as another process of ours would make it."""
         access = EngineAccess(url=self.engine.url, user=self.engine.config.user, secret=self.engine.config.secret)
-        return AsteriskTelephony(access, tell=self.heard.tell, clock=WallClock(), files=self._files)
+        write_prompt(self._prompts / "tone.ulaw", PROMPT_HZ, 0.2)
+        return AsteriskTelephony(
+            access, tell=self.heard.tell, clock=WallClock(), files=self._files, tone=self._prompts / "tone.ulaw"
+        )
 
     def new_id(self) -> str:
         return str(uuid.uuid4())
@@ -167,9 +170,27 @@ async def driving(engine: RunningAsterisk, prompts: Path) -> AsyncIterator[Engin
 
 async def no_channels(engine: RunningAsterisk) -> None:
     """Wait until the engine has no channel."""
+    await _until_console(engine, "core show channels count", "0 active channels")
+
+
+async def no_bridges(engine: RunningAsterisk) -> None:
+    """Wait until the engine has no bridge."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        while "0 active channels" not in await engine.command("core show channels count"):
-            await asyncio.sleep(0.05)  # noqa: ASYNC110 (another process: there is nothing to be woken by)
+        while "stasis" in await engine.command("bridge show all"):
+            await asyncio.sleep(0.05)  # another process: there is nothing to be woken by
+
+
+async def _until_console(engine: RunningAsterisk, command: str, wanted: str) -> None:
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while wanted not in await engine.command(command):
+            await asyncio.sleep(0.05)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that cannot wake us. Raises TimeoutError."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not condition():
+            await asyncio.sleep(0.02)
 
 
 def strength(sound: Sound, hz: float) -> float:

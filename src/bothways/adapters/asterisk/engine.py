@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -17,7 +18,7 @@ from bothways.adapters.asterisk.lanes import Lanes
 from bothways.adapters.asterisk.link import EngineAccess
 from bothways.adapters.asterisk.listing import Listing, read_listing
 from bothways.adapters.asterisk.phones import Phones
-from bothways.adapters.asterisk.recording import TAP, Recorder
+from bothways.adapters.asterisk.recording import TAP, TONE, Recorder
 from bothways.adapters.asterisk.translate import translate
 from bothways.center.facts import (
     CallArrived,
@@ -51,9 +52,12 @@ class _Info(msgspec.Struct, frozen=True):
 
 
 class AsteriskTelephony:
-    """Fulfills `center.ports.Telephony`. `files` gives playable names (absolute paths without extension) for texts."""
+    """Fulfills `center.ports.Telephony`. `files` gives playable names (absolute paths without extension) for texts,
+    `tone` is what a caller hears before a message is recorded."""
 
-    def __init__(self, access: EngineAccess, *, tell: Tell, clock: Clock, files: Files) -> None:
+    def __init__(
+        self, access: EngineAccess, *, tell: Tell, clock: Clock, files: Files, tone: Path | None = None
+    ) -> None:
         self._tell = tell
         self._clock = clock
         self._accepting = False
@@ -63,7 +67,7 @@ class AsteriskTelephony:
             access, on_event=self._on_event, on_up=self._on_up, on_lost=lambda: tell(EngineLost()), events=CALL_EVENTS
         )
         self._calls = Calls()
-        self._recorder = Recorder(self._client, tell)
+        self._recorder = Recorder(self._client, tell, tone)
         self._phones = Phones(self._client, tell)
         self._lanes = Lanes()
         self._hands = Hands(
@@ -176,7 +180,8 @@ class AsteriskTelephony:
                 if not self._leg_ended(fact.leg, event):
                     return
             case PlayEnded():
-                self._play_ended(fact)
+                if not self._play_ended(fact):
+                    return
             case DigitPressed() if self._side(fact.leg) != "customer":
                 self.ignored[event.type] += 1
                 return
@@ -200,13 +205,14 @@ class AsteriskTelephony:
             self._take_down(left, known.lane)
         return True
 
-    def _play_ended(self, fact: PlayEnded) -> None:
+    def _play_ended(self, fact: PlayEnded) -> bool:
+        """Whether somebody asked for this playback."""
         known = self._calls.get(fact.leg)
-        if known is None or fact.play not in known.plays:
-            return
-        known.plays.discard(fact.play)
-        if known.music is not None:
-            self._lanes.put(known.lane, partial(self._resume_music, fact.leg, known.lane))
+        if known is not None and fact.play in known.plays:
+            known.plays.discard(fact.play)
+            if known.music is not None:
+                self._lanes.put(known.lane, partial(self._resume_music, fact.leg, known.lane))
+        return not fact.play.startswith(f"{TONE}-")
 
     async def _resume_music(self, leg: LegId, lane: str) -> None:
         try:

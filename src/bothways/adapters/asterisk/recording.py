@@ -30,6 +30,8 @@ EARS: tuple[Ear, Ear] = ("c", "a")
 FORMAT = "ulaw"
 TAP = "tap"
 """First word that we give ourselves for a tap."""
+TONE = "tone"
+"""First word of the playback of a tone, whose end is told to nobody."""
 TAP_SECONDS = 3.0
 MESSAGE_SILENCE_SECONDS = "5"
 GONE = (404,)
@@ -67,9 +69,10 @@ class Part:
 class Recorder:
     """Starts, mutes and ends parts; tells each part's end exactly once."""
 
-    def __init__(self, client: AriClient, tell: Tell) -> None:
+    def __init__(self, client: AriClient, tell: Tell, tone: Path | None = None) -> None:
         self._client = client
         self._tell = tell
+        self._tone = tone
         self._parts: dict[tuple[RecordingId, int], Part] = {}
         self._messages: dict[str, ContactId] = {}
         self._entering: dict[str, asyncio.Future[None]] = {}
@@ -132,6 +135,10 @@ class Recorder:
             return
         self._messages[order.recording] = order.contact
         try:
+            if self._tone is not None:
+                path = f"channels/{order.leg}/play/{TONE}-{order.recording}"
+                await self._client.request("POST", path, key=lane, media=f"sound:{self._tone.with_suffix('')}")
+            # Waits in the engine until the tone is over.
             await self._client.request(
                 "POST",
                 f"channels/{order.leg}/record",
@@ -141,7 +148,6 @@ class Recorder:
                 maxDurationSeconds=str(order.seconds),
                 maxSilenceSeconds=MESSAGE_SILENCE_SECONDS,
                 terminateOn="any",
-                beep="true",
                 ifExists="fail",
             )
         except BothwaysError as refused:

@@ -57,7 +57,8 @@ def main(name: str) -> int:
     settings = Settings()
     set_up(name, settings.log_level)
     try:
-        uvloop.run(PROCESSES[name](settings))
+        # Preparation starts programs that may end before their input is written, which uvloop answers with an error.
+        (asyncio.run if name == "prepare" else uvloop.run)(PROCESSES[name](settings))
     except BothwaysError as error:
         log.error("process.ended", kind=error.kind, reason=str(error))
         return LEASE_LOST_EXIT if error.kind == "lease-lost" else 1

@@ -275,6 +275,12 @@ class CustomerPage(Model):
     next_cursor: str | None
 
 
+class PhoneChoice(Model):
+    """Which phone the agent takes calls on."""
+
+    kind: Literal["browser", "desk_phone"]
+
+
 class PhoneOut(Model):
     """How this agent's phone registers. A browser uses `ws_path`, a desk phone `server`."""
 

@@ -8,7 +8,7 @@ from bothways.adapters.postgres import people
 from bothways.center.permissions import Permission, require
 from bothways.kernel.errors import BothwaysError, NotFound
 from bothways.web.identity import Here, Who, parts_of, same_origin, session_of, token_of
-from bothways.web.models import PhoneOut
+from bothways.web.models import PhoneChoice, PhoneOut
 from bothways.web.sip_proxy import carry
 
 router = APIRouter(tags=["phone"])
@@ -34,6 +34,17 @@ async def read_phone(parts: Here, signed: Who) -> PhoneOut:
         server=f"{phone.sip_host}:{phone.sip_port}",
         ice_servers=list(phone.ice_servers),
     )
+
+
+@router.put("/agent/phone")
+async def choose_phone(parts: Here, signed: Who, body: PhoneChoice) -> PhoneOut:
+    """Take calls on this phone; the center knows within 2 s, a call that runs stays where it is."""
+    require(signed.person, Permission.TAKE_CONTACTS)
+    async with parts.db.tenant(signed.person.tenant) as connection:
+        if await people.agent_row(connection, signed.person.id) is None:
+            raise NotFound("no phone for this person")
+        await people.choose_phone(connection, signed.person.id, body.kind)
+    return await read_phone(parts, signed)
 
 
 @router.websocket("/phone/sip")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -144,6 +146,13 @@ async def agent_row(connection: AsyncConnection, user: UserId) -> AgentRow | Non
     if row is None:
         return None
     return AgentRow(**{name: getattr(row, name) for name in AgentRow.__struct_fields__})
+
+
+async def choose_phone(connection: AsyncConnection, user: UserId, kind: Literal["browser", "desk_phone"]) -> None:
+    """The agent's phone from now on; the set-up counts as changed only when it is another one."""
+    change = update(agents).where(agents.c.user_id == user, agents.c.phone != kind).values(phone=kind)
+    if (await connection.execute(change)).rowcount:
+        await connection.execute(config_version.update().values(n=config_version.c.n + 1))
 
 
 def _person(tenant: TenantId, row: object) -> Person:

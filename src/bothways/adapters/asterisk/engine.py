@@ -90,6 +90,7 @@ class AsteriskTelephony:
 
     async def stop(self) -> None:
         """Let go without ending any call."""
+        self._phones.stop()
         await self._lanes.stop()
         await self._client.stop()
 

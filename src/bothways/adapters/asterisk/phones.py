@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Sequence
 
 import structlog
 
 from bothways.adapters.asterisk.client import AriClient
-from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
+from bothways.adapters.asterisk.errors import EngineAway
 from bothways.adapters.asterisk.events import Event, decode_endpoints
 from bothways.center.facts import PhonePresence
 from bothways.center.ports import PhoneAccount, Tell
@@ -59,19 +60,21 @@ _DESK_PHONE = {"allow": "!all,ulaw,alaw", "rtp_timeout": "30", "rtp_timeout_hold
 
 
 class Phones:
-    """Accounts by endpoint; tells presence when it changes."""
+    """Accounts by endpoint; tells presence when it changes, and all of it after each connecting."""
 
     def __init__(self, client: AriClient, tell: Tell) -> None:
         self._client = client
         self._tell = tell
         self._accounts: dict[str, PhoneAccount] = {}
+        self._given: set[str] = set()
         self._present: dict[str, bool] = {}
-        self._looking: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.endpoints: dict[AgentId, str] = {}
 
     async def provide(self, phone: PhoneAccount) -> None:
         """Make or renew the account, now or as soon as the engine is there. Raises EngineRefused."""
         self._accounts[phone.endpoint] = phone
+        self._given.discard(phone.endpoint)
         self.endpoints[phone.agent] = phone.endpoint
         try:
             await self._push(phone)
@@ -80,26 +83,42 @@ class Phones:
             log.info("phone.account_waits", reason="engine-away")
 
     async def connected(self) -> None:
-        """The engine is there: give it the accounts that it does not have and tell who is registered."""
+        """The engine is there: tell who is registered, and let it have the accounts that it lacks."""
         reply = await self._client.request("GET", "endpoints/PJSIP", key=LANE)
         online = {endpoint.resource: endpoint.state == ONLINE for endpoint in decode_endpoints(reply.body)}
-        for name, phone in tuple(self._accounts.items()):
-            if name not in online:
-                await self._push(phone)
+        self._present.clear()
+        for name in self._accounts:
             self._note(name, online.get(name, False))
+        self._given &= set(online)
+        lacking = [phone for name, phone in self._accounts.items() if name not in self._given]
+        # Hundreds of accounts take seconds, and calls must not wait for them.
+        self._spawn(self._push_all(lacking))
 
     def heard(self, event: Event) -> None:
         """Something changed at an endpoint; ask what is true now, because a change can be told in two halves."""
         if event.endpoint is not None and event.endpoint.resource in self._accounts:
-            task = asyncio.create_task(self._look_quietly(event.endpoint.resource))
-            self._looking.add(task)
-            task.add_done_callback(self._looking.discard)
+            self._spawn(self._look(event.endpoint.resource))
 
-    async def _look_quietly(self, name: str) -> None:
+    def stop(self) -> None:
+        """Leave what is under way."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, work: Coroutine[None, None, None]) -> None:
         try:
-            await self._look(name)
+            await work
         except BothwaysError as refused:
-            log.warning("phone.look_failed", reason=str(refused))
+            log.warning("phone.not_cared_for", reason=str(refused))
+
+    async def _push_all(self, phones: Sequence[PhoneAccount]) -> None:
+        for phone in phones:
+            await self._push(phone)
+            await self._look(phone.endpoint)
 
     async def _look(self, name: str) -> None:
         reply = await self._client.request("GET", f"endpoints/PJSIP/{name}", key=LANE, fine=(404,))
@@ -114,8 +133,5 @@ class Phones:
     async def _push(self, phone: PhoneAccount) -> None:
         for kind, fields in account_fields(phone).items():
             body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
-            try:
-                await self._client.request("PUT", f"{CONFIG}/{kind}/{phone.endpoint}", key=LANE, body=body)
-            except EngineRefused as refused:
-                log.error("phone.account_refused", kind=kind, said=refused.facts.get("said"))
-                raise
+            await self._client.request("PUT", f"{CONFIG}/{kind}/{phone.endpoint}", key=LANE, body=body)
+        self._given.add(phone.endpoint)

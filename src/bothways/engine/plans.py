@@ -82,7 +82,9 @@ def environment(options: Options, engine: AsteriskConfig, urls: Mapping[str, str
 def with_path(variables: Mapping[str, str], cache: Path) -> dict[str, str]:
     """Our variables and a PATH on which the environment's and the unpacked programs are found."""
     before = (sysconfig.get_path("scripts"), str(tool_folder(cache)), os.environ.get("PATH", os.defpath))
-    return {**variables, "PATH": os.pathsep.join(before), "PYTHONUNBUFFERED": "1"}
+    # Where bytecode may not be kept, each of our processes would spend seconds compiling the libraries at each start.
+    python = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    return {**variables, "PATH": os.pathsep.join(before), **python}
 
 
 def database(cluster: Cluster, log: Path) -> Plan:

@@ -149,8 +149,12 @@ class LiveHub:
                     await self._load()
             except (BothwaysError, TimeoutError) as away:
                 LOG.warning("live.not_loaded", tenant=self._tenant, reason=str(away))
-                self._down()
-                await asyncio.sleep(0.5)
+            except Exception as broken:  # the loop's top: a feed that cannot load says so and tries again
+                LOG.error("live.load_broke", tenant=self._tenant, exc_info=broken)
+            else:
+                continue
+            self._down()
+            await asyncio.sleep(0.5)
 
     async def _load(self) -> None:
         config = await load_config(self._parts.db, self._tenant)

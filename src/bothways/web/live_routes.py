@@ -150,7 +150,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept(subprotocol=protocol)
     with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         await _serve(socket, parts, session, token)
-    with suppress(RuntimeError):
+    with suppress(RuntimeError, WebSocketDisconnect):
         await socket.close()
 
 

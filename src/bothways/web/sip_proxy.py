@@ -44,7 +44,7 @@ async def carry(socket: WebSocket, engine_url: str, user: str) -> None:
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
         await engine.close()
-        with suppress(RuntimeError):
+        with suppress(RuntimeError, WebSocketDisconnect):
             await socket.close()
 
 

@@ -25,8 +25,7 @@ async def read_floor(
     db: Database, tenant: TenantId, since: dict[str, Instant]
 ) -> tuple[Floor, list[tuple[str, Passage]]]:
     """The floor with the number of its last event, and who passed each queue after `since[queue]`."""
-    async with db.tenant(tenant) as connection:
-        await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    async with db.tenant(tenant, snapshot=True) as connection:
         floor = Floor()
         seq = (await connection.execute(select(func.max(t.events.c.seq)))).scalar()
         for row in await connection.execute(select(t.live.c.kind, t.live.c.state)):

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from bothways.adapters.postgres.migrate import dialect_url
 from bothways.adapters.postgres.people import TenantCard
+from bothways.adapters.postgres.pool import ROLE
 from bothways.adapters.postgres.tables import agents, config_version, tenant_settings, tenants, users
 from bothways.crm.passwords import LONGEST, SHORTEST, hash_password
 from bothways.kernel.errors import Invalid, NotFound
@@ -57,8 +58,9 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
 
 
 async def take_tenant(owner: AsyncConnection, tenant: str) -> None:
-    """From here the transaction is about this tenant (row security is forced on owners too)."""
+    """From here the transaction is about this tenant only: an owner may be a superuser, whom row security lets pass."""
     await owner.execute(text("SELECT set_config('bothways.tenant', :tenant, true)"), {"tenant": tenant})
+    await owner.execute(text(f"SET LOCAL ROLE {ROLE}"))
 
 
 async def list_tenants(url: str) -> list[TenantCard]:

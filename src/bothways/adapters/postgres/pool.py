@@ -29,12 +29,15 @@ class Database:
         self._engine = engine
 
     @asynccontextmanager
-    async def tenant(self, tenant: TenantId) -> AsyncIterator[AsyncConnection]:
+    async def tenant(self, tenant: TenantId, *, snapshot: bool = False) -> AsyncIterator[AsyncConnection]:
         """One transaction in which `tenant` is set: committed at the end, rolled back on any error.
 
+        With `snapshot` all of its statements see the same moment.
         Raises Unavailable(part="database") when the database is away or went away.
         """
         async with self._transaction() as connection:
+            if snapshot:
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             await connection.execute(text("SELECT set_config('bothways.tenant', :tenant, true)"), {"tenant": tenant})
             yield connection
 

@@ -1,4 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { nameIn } from "../i18n/words";
 import { api } from "./client";
 import type { Catalog } from "./contract";
 
@@ -12,14 +15,25 @@ const NONE: Catalog = {
 };
 const FRESH_MS = 60_000;
 
-/** Names of queues, people, dispositions…; empty lists until they are there. */
+/** Names of queues (in the language spoken here), people, dispositions…; empty lists until they are there. */
 export function useCatalog(): Catalog {
   const found = useQuery({
     queryKey: ["catalog"],
     queryFn: ({ signal }) => api.get<Catalog>("/catalog", {}, signal),
     staleTime: FRESH_MS,
   });
-  return found.data ?? NONE;
+  const { language } = useTranslation().i18n;
+  const catalog = found.data ?? NONE;
+  return useMemo(
+    () => ({
+      ...catalog,
+      queues: catalog.queues.map((queue) => ({
+        ...queue,
+        name: nameIn(queue.names, language) || queue.name,
+      })),
+    }),
+    [catalog, language],
+  );
 }
 
 export function nameOf(rows: readonly { id: string; name: string }[], id: string | null | undefined): string {

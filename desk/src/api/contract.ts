@@ -22,7 +22,7 @@ export interface SessionInfo {
 }
 
 export interface Catalog {
-  readonly queues: readonly { id: string; name: string; code: string }[];
+  readonly queues: readonly { id: string; name: string; code: string; names: Names }[];
   readonly dispositions: readonly { id: string; code: string; names: Names }[];
   readonly pause_reasons: readonly { code: string; names: Names }[];
   readonly agents: readonly { id: string; name: string; username: string }[];

@@ -19,7 +19,7 @@ export function StateBar() {
   return (
     <div className="statebar">
       <StateMenu agent={agent} />
-      <Elapsed since={agent.since} label={t("desk.timeInState")} />
+      {agent.since > 0 && <Elapsed since={agent.since} label={t("desk.timeInState")} />}
       {agent.next_state && (
         <span className="tag">
           <StateMark state={agent.next_state.state} size={10} />

@@ -66,9 +66,7 @@ function Row({ agent, contact }: { agent: AgentView; contact: ContactView | null
           {reason && <span className="dim">{reason}</span>}
         </span>
       </td>
-      <td className="num">
-        {agent.state === "offline" && agent.since === 0 ? "—" : <Elapsed since={agent.since} />}
-      </td>
+      <td className="num">{agent.since === 0 ? "—" : <Elapsed since={agent.since} />}</td>
       <td>
         {contact ? whoIs(contact) : "—"}
         {contact?.held && <span className="dim"> · {t("call.onHold")}</span>}

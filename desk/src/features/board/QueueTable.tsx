@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { nameOf, useCatalog } from "../../api/catalog";
 import type { QueueView } from "../../api/contract";
 import { Panel } from "../../ui/Surface";
 import { shares } from "./model";
@@ -6,6 +7,7 @@ import { shares } from "./model";
 /** The day so far as bars beside the numbers they are drawn from. */
 export function QueueTable({ queues }: { queues: readonly QueueView[] }) {
   const { t } = useTranslation();
+  const catalog = useCatalog();
   return (
     <Panel title={t("board.today")}>
       <div className="table-scroll">
@@ -31,7 +33,7 @@ export function QueueTable({ queues }: { queues: readonly QueueView[] }) {
           <tbody>
             {queues.map((queue) => (
               <tr key={queue.id}>
-                <td>{queue.name}</td>
+                <td>{nameOf(catalog.queues, queue.id)}</td>
                 <td className="num">{queue.answered_in_time}</td>
                 <td className="num">{queue.answered - queue.answered_in_time}</td>
                 <td className="num">{queue.abandoned}</td>

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { nameOf, useCatalog } from "../../api/catalog";
 import type { QueueView } from "../../api/contract";
 import { percent } from "../../i18n/words";
 import { clock } from "../../ui/duration";
@@ -11,10 +12,11 @@ const STATES = ["available", "offered", "talking", "wrap_up", "break"] as const;
 
 export function QueueTile({ queue }: { queue: QueueView }) {
   const { t, i18n } = useTranslation();
+  const { queues } = useCatalog();
   const seconds = queue.threshold_seconds;
   return (
     <Panel
-      title={queue.name}
+      title={nameOf(queues, queue.id)}
       aside={<span className="dim figures">{t("board.threshold", { seconds })}</span>}
     >
       <div className="tile-figures" data-queue={queue.code}>

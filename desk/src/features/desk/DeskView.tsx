@@ -173,13 +173,14 @@ function Idle({ agent }: { agent: AgentView }) {
 function MyQueues() {
   const { t } = useTranslation();
   const queues = useLive((now) => now.floor.entities.queue);
+  const catalog = useCatalog();
   const rows = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
   if (rows.length === 0) return null;
   return (
     <Panel title={t("idle.queues")}>
       {rows.map((queue) => (
         <div className="queue-line" key={queue.id}>
-          <span>{queue.name}</span>
+          <span>{nameOf(catalog.queues, queue.id)}</span>
           <span className="figures">{t("idle.waiting", { count: queue.waiting })}</span>
           <span className="dim">
             {queue.longest_waiting_since ? (

@@ -16,8 +16,8 @@ LOOK_UP_SECONDS = 0.4
 
 
 def call_arrived(step: Step, fact: CallArrived) -> None:
-    """Make the contact. A leg that we know already is the same call told twice."""
-    if fact.leg in step.floor.legs:
+    """Make the contact. A leg that we know, or knew, is the same call told twice or too late (I11)."""
+    if fact.leg in step.floor.legs or fact.leg in step.floor.past_legs:
         return
     contact = ContactId(step.new_id())
     languages = step.config.languages

@@ -14,6 +14,10 @@ from bothways.kernel.errors import IllegalMove
 from bothways.kernel.ids import AgentId, ContactId, LegId
 
 
+MOST_PAST_LEGS = 10_000
+"""Minutes of the busiest hour: a late word comes within seconds."""
+
+
 class System(Struct, frozen=True, kw_only=True):
     """The parts that everything stands on."""
 
@@ -38,6 +42,8 @@ class Floor:
         self.contacts: dict[ContactId, Contact] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.legs: dict[LegId, ContactId | AgentId] = {}
+        self.past_legs: dict[LegId, bool] = {}
+        """Legs that were here and are gone: a late word of one must not make it a new call. Memory of this process."""
         self.touched: set[tuple[str, str]] = set()
         self.closed: dict[ContactId, Contact] = {}
         """Contacts that have left the floor since the last `harvest`."""
@@ -66,13 +72,13 @@ class Floor:
             self._drop(self.contacts, contact.id)
             self._set(self.closed, contact.id, contact)
             if contact.leg is not None:
-                self._drop(self.legs, contact.leg)
+                self._leg_gone(contact.leg)
         else:
             self._set(self.contacts, contact.id, contact)
             if contact.leg is not None:
                 self._set(self.legs, contact.leg, contact.id)
             elif before is not None and before.leg is not None:
-                self._drop(self.legs, before.leg)
+                self._leg_gone(before.leg)
         for watch in self.watchers:
             watch(before, contact)
             self._undo.append(_again(watch, contact, before))
@@ -82,7 +88,7 @@ class Floor:
         before = self.agents.get(agent.id)
         self.touched.add(("agent", agent.id))
         if before is not None and before.leg is not None and (agent.leg is None or agent.leg.id != before.leg.id):
-            self._drop(self.legs, before.leg.id)
+            self._leg_gone(before.leg.id)
         if agent.leg is not None:
             self._set(self.legs, agent.leg.id, agent.id)
         self._set(self.agents, agent.id, agent)
@@ -120,6 +126,12 @@ class Floor:
             raise
         finally:
             self._undo.clear()
+
+    def _leg_gone(self, leg: LegId) -> None:
+        self._drop(self.legs, leg)
+        self._set(self.past_legs, leg, True)
+        if len(self.past_legs) > MOST_PAST_LEGS:
+            del self.past_legs[next(iter(self.past_legs))]
 
     def _set(self, table: dict[Any, Any], key: Any, value: Any) -> None:
         before = table.get(key)

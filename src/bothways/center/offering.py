@@ -49,11 +49,11 @@ def match_agent(step: Step, agent: AgentId) -> None:
 
 
 def match_all(step: Step) -> None:
-    """Go through all free agents, as after a pause."""
-    for agent in list(step.index.free):
-        if not step.index.waiting:
+    """Go through all who wait, in their order, as after a pause: each gets the best of the agents still free."""
+    for _, contact in list(step.index.waiting):
+        if not step.index.free:
             return
-        match_agent(step, agent)
+        match_contact(step, contact)
 
 
 def _make(step: Step, snapshot: Snapshot, match: Match) -> None:

@@ -25,6 +25,7 @@ class Index:
         self.waiting: list[Key] = []
         self._keys: dict[ContactId, Key] = {}
         self._contacts: dict[ContactId, Waiting] = {}
+        self._kept: dict[ContactId, None] = {}
         self.free: dict[AgentId, Free] = {}
         self._floor = floor
         floor.watchers.append(self.contact_changed)
@@ -36,6 +37,7 @@ class Index:
         self.waiting.clear()
         self._keys.clear()
         self._contacts.clear()
+        self._kept.clear()
         self.free.clear()
         for contact in self._floor.contacts.values():
             self.contact_changed(None, contact)
@@ -59,6 +61,8 @@ class Index:
         insort(self.waiting, key)
         self._keys[now.id] = key
         self._contacts[now.id] = waiting
+        if now.reserved_for is not None:
+            self._kept[now.id] = None
 
     def agent_changed(self, _before: Agent | None, now: Agent | None) -> None:
         """Keep the set of agents who may be offered a contact."""
@@ -79,6 +83,7 @@ class Index:
         if key is not None:
             del self.waiting[bisect_left(self.waiting, key)]
             del self._contacts[contact]
+            self._kept.pop(contact, None)
 
     def for_contact(self, contact: Contact, at: Instant) -> tuple[Snapshot, Match] | None:
         """Decide for a contact that waits: all free agents, or only the one it is kept for."""
@@ -88,11 +93,16 @@ class Index:
         return _decided(Snapshot(at=at, contacts=(as_waiting(contact),), agents=tuple(free)))
 
     def for_agent(self, agent: AgentId, at: Instant) -> tuple[Snapshot, Match] | None:
-        """Decide for an agent who became free: the line up to the first contact this agent can serve."""
+        """Decide for an agent who became free: a contact kept for this agent, else the line up to the first that fits."""
         free = self.free.get(agent)
         if free is None or not self.waiting:
             return None
         contacts = self._floor.contacts
+        for contact in self._kept:
+            if contacts[contact].reserved_for == agent and not _is_over(contacts[contact], at):
+                kept = _decided(Snapshot(at=at, contacts=(self._contacts[contact],), agents=(free,)))
+                if kept is not None:
+                    return kept
         line = (
             self._contacts[key[1]] for key in self.waiting[:MOST_CONTACTS] if not kept_from(contacts[key[1]], agent, at)
         )
@@ -102,12 +112,11 @@ class Index:
 
 def kept_from(contact: Contact, agent: AgentId, at: Instant) -> bool:
     """Whether the contact is being kept for another agent still."""
-    return (
-        contact.reserved_for is not None
-        and contact.reserved_for != agent
-        and contact.reserved_until is not None
-        and at < contact.reserved_until
-    )
+    return contact.reserved_for is not None and contact.reserved_for != agent and not _is_over(contact, at)
+
+
+def _is_over(contact: Contact, at: Instant) -> bool:
+    return contact.reserved_until is None or at >= contact.reserved_until
 
 
 def as_waiting(contact: Contact) -> Waiting:

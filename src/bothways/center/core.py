@@ -27,9 +27,10 @@ from bothways.center.matching import Index
 from bothways.center.orders import AnyOrder, HangUp
 from bothways.center.step import Step
 from bothways.interactions import events as ev
+from bothways.interactions.contact import LIVE
 from bothways.interactions.events import Entry
 from bothways.interactions.floor import Floor
-from bothways.kernel.errors import BothwaysError, IllegalMove
+from bothways.kernel.errors import BothwaysError, IllegalMove, Unavailable
 from bothways.kernel.ids import AgentId, ContactId, LegId, NewId
 from bothways.kernel.time import Instant
 
@@ -80,6 +81,9 @@ class Core:
                 return Taken()
             return self._safety(fact, at, refused)
         except Exception as broke:
+            if isinstance(fact, f.AgentFact):
+                # Nothing has changed, so the call goes on: a button that does not work must not cut it.
+                return Taken(refused=Unavailable("this did not work", part="center"), broke=broke)
             return self._safety(fact, at, broke)
 
     def _run(self, fact: f.Fact, at: Instant, handle: Callable[[Step, f.Fact], None]) -> Taken:
@@ -98,6 +102,10 @@ class Core:
         elif isinstance(fact, f.DeskBeat):
             for agent, _desk in fact.desks:
                 self.deadlines.beat(agent, step.at)
+        elif isinstance(fact, f.CenterStarted):
+            for known in self.floor.agents.values():
+                if known.desk is not None and known.desk.live:
+                    self.deadlines.beat(known.id, step.at)
         HANDLERS[type(fact)](step, fact)
 
     def _all_due(self, fact: f.TimePassed, at: Instant) -> Taken:
@@ -129,9 +137,7 @@ class Core:
 
         def to_safety(step: Step, _fact: f.Fact) -> None:
             now = step.floor.contacts.get(contact)
-            if now is not None and now.stage == "talking":
-                leaving.end_call(step, now, by="system", outcome="failed")
-            elif now is not None:
+            if now is not None and now.stage in LIVE:
                 flowing.fall_back(step, now)
 
         try:
@@ -255,4 +261,5 @@ HANDLERS: dict[type, Callable[[Step, Any], None]] = {
     f.WrapUpSaved: wrapping.saved,
     f.LookedUp: flowing.looked_up,
     f.DatabaseHealth: _database,
+    f.CenterStarted: lambda step, _fact: reconciling.center_started(step),
 }

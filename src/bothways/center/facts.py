@@ -222,6 +222,10 @@ class WrapUpSaved(AgentFact, frozen=True, kw_only=True, tag="wrap-up-saved"):
 # --- from ourselves ------------------------------------------------------------------------------------------------
 
 
+class CenterStarted(Fact, frozen=True, kw_only=True, tag="center-started"):
+    """This process has just taken the tenant over: it can write, and knows nothing of the engine and the desks yet."""
+
+
 class TimePassed(Fact, frozen=True, kw_only=True, tag="time-passed"):
     """The next deadline may have come."""
 
@@ -273,6 +277,7 @@ AnyFact = (
     | CallAct
     | DigitsSent
     | WrapUpSaved
+    | CenterStarted
     | TimePassed
     | CustomerFound
     | LookedUp

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bothways.center import arriving, flowing, leaving, offering, recording
 from bothways.center.facts import CallArrived, Connected, EngineListed, LegSeen
-from bothways.center.orders import Connect, HangUp, Music, StopRecording
+from bothways.center.orders import Connect, FallBack, HangUp, Music, StopRecording
 from bothways.center.step import Step
 from bothways.interactions import events as ev
 from bothways.interactions.agent import Agent
@@ -20,9 +20,7 @@ RECORDING_YOUNG_MS = 5_000
 
 
 def engine_listed(step: Step, fact: EngineListed) -> None:
-    """Work off every difference."""
-    if not step.floor.system.engine:
-        step.emit(ev.SystemChanged(part="engine", up=True), "system")
+    """Work off every difference; only then, when all who are free are known, offer again."""
     seen = {leg.leg: leg for leg in fact.legs}
     _unknown_legs(step, fact, seen)
     for agent in list(step.floor.agents.values()):
@@ -31,7 +29,17 @@ def engine_listed(step: Step, fact: EngineListed) -> None:
         if contact.id in step.floor.contacts:
             _contact(step, fact, contact, seen)
     _recordings(step, fact)
+    if not step.floor.system.engine:
+        step.emit(ev.SystemChanged(part="engine", up=True), "system")
     offering.match_all(step)
+
+
+def center_started(step: Step) -> None:
+    """The last process may have died in the midst of any trouble: offer nothing before the engine has been listed, and
+    do not believe a word of then about the database, which this process has just read."""
+    engine_lost(step)
+    if not step.floor.system.database:
+        step.emit(ev.SystemChanged(part="database", up=True), "system")
 
 
 def engine_lost(step: Step) -> None:
@@ -107,7 +115,9 @@ def _contact(step: Step, fact: EngineListed, contact: Contact, seen: dict[LegId,
             _rejoin_offered(step, contact, there, seen)
         case "talking":
             _rejoin_talking(step, contact, there, seen)
-        case "wrap_up" | "ending" if contact.outcome != "failed":
+        case "wrap_up" | "ending" if contact.outcome == "failed":
+            step.order(FallBack(contact=contact.id, leg=contact.leg))
+        case "wrap_up" | "ending":
             step.order(HangUp(contact=contact.id, leg=contact.leg))
 
 

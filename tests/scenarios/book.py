@@ -1,4 +1,4 @@
-"""The ledger read by a simple reader of its own, who knows nothing of the floor's code: I1, I2, I3, I6, I11 from entries."""
+"""The ledger read by a simple reader of its own, who knows nothing of the floor's code: I1 to I3, I6, I7, I11."""
 
 from __future__ import annotations
 

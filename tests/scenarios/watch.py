@@ -1,4 +1,4 @@
-"""The invariants, asserted after each step and each second of a simulation, against the world and not only the floor."""
+"""The invariants, asserted after each step and each second of a simulation: of the floor and of the world."""
 
 from __future__ import annotations
 
@@ -53,6 +53,9 @@ class Watch:
     def after_step(self, fact: f.Fact, taken: Taken) -> None:
         """Look at what a fact led to."""
         self.tally.one("fact", type(fact).__name__)
+        self.i17_restart_hangs_up_nobody(fact, taken)
+        if isinstance(fact, f.DeskOpened):
+            self.heard[fact.agent] = self.world.now
         if taken.broke is not None:
             raise Broken(f"a step broke: {taken.broke!r}") from taken.broke
         if taken.refused is not None:
@@ -69,7 +72,6 @@ class Watch:
                     pass
             evolve(self.reference, entry)
         i8_lost_desk_cuts_no_call(taken)
-        self.i17_restart_hangs_up_nobody(fact, taken)
         if taken.entries:
             floor = self.world.floor
             self._same(taken)
@@ -106,10 +108,12 @@ class Watch:
         mine = as_waiting(contact)
         if not is_able(free, mine) or kept_from(contact, agent.id, at):
             raise Broken(f"I9 {contact.id} is offered to {agent.id}, who may not serve it")
+        mine_first = is_kept_for(contact, agent.id, at)
         for other in floor.contacts.values():
             if other.stage == "queued" and other.id != contact.id and not kept_from(other, agent.id, at):
                 theirs = as_waiting(other)
-                if order(theirs) < order(mine) and is_able(free, theirs):
+                before = (not is_kept_for(other, agent.id, at), order(theirs)) < (not mine_first, order(mine))
+                if before and is_able(free, theirs):
                     raise Broken(f"I9 {agent.id} is offered {contact.id} before {other.id}, which comes first")
         experts = mine.tier in ("gold", "vip")
         key = choice_key(contact, experts)
@@ -171,9 +175,11 @@ class Watch:
 
     def i17_restart_hangs_up_nobody(self, fact: f.Fact, taken: Taken) -> None:
         """I17: a talk that outlived the center is not ended by the center's return."""
-        if not self._talks or not isinstance(fact, f.EngineListed | f.EngineLost | f.TimePassed):
+        if not self._talks or not isinstance(fact, f.EngineListed | f.CenterStarted | f.TimePassed):
             return
-        for _, customer, agent in self._talks:
+        for contact, customer, agent in self._talks:
+            if contact not in self.book.in_talk:
+                continue
             both = customer in self.world.switch.legs and agent in self.world.switch.legs
             for ordered in taken.orders:
                 if both and isinstance(ordered, HangUp) and ordered.leg in (customer, agent):
@@ -283,8 +289,13 @@ class Watch:
             raise Broken(f"I11 contacts without exactly one close: {arrived ^ self.book.closed}")
 
 
+def is_kept_for(contact: Contact, agent: AgentId, at: int) -> bool:
+    """Whether the caller was cut off from this agent a moment ago and waits for the same one."""
+    return contact.reserved_for == agent and contact.reserved_until is not None and at < contact.reserved_until
+
+
 def choice_key(contact: Contact, experts: bool) -> Callable[[Agent, object], tuple[bool, int, int, str]]:
-    """Who is asked first, said again in the simplest way: not who refused, the best for good customers, longest idle."""
+    """Who is asked first, in the simplest way: not who refused, the best for good customers, the longest idle."""
 
     def key(agent: Agent, free: object) -> tuple[bool, int, int, str]:
         skills: dict[str, int] = free.skills  # type: ignore[attr-defined]
@@ -363,7 +374,6 @@ def i10_states_add_up(world: World) -> None:
             now, before = (state(agent), agent.reason), shown.get(agent.id)
             if before is not None and before[:2] == now and before[2] != agent.since:
                 raise Broken(f"I10 {agent.id} is {now} since {before[2]} and then since {agent.since}")
-            if (before is None and now != ("offline", "")) or (before is not None and before[:2] != now):
-                if agent.since != entry.at:
-                    raise Broken(f"I10 {agent.id} became {now} at {entry.at}, and it says {agent.since}")
+            if (("offline", "") if before is None else before[:2]) != now and agent.since != entry.at:
+                raise Broken(f"I10 {agent.id} became {now} at {entry.at}, and it says {agent.since}")
             shown[agent.id] = (*now, agent.since)

@@ -94,7 +94,7 @@ class World:
         self.on_durable: Callable[[tuple[Entry, ...]], None] = lambda entries: None
         self.on_order: Callable[[o.AnyOrder], None] = lambda order: None
         self.on_restart: Callable[[], None] = lambda: None
-        self.trace: deque[str] = deque(maxlen=200)
+        self.trace: deque[str] = deque(maxlen=3000)
         self.carried: deque[tuple[int, o.AnyOrder]] = deque(maxlen=2000)
 
     # --- time ----------------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ class World:
         self._stall_known = False
         self.core = Core(self.config, self.ids, loaded(self.shadow))
         self.on_restart()
-        self.tell(f.EngineLost())
+        self.tell(f.CenterStarted())
         life = self.life
 
         def connect() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 import structlog
 
 from bothways.adapters.asterisk.client import AriClient
-from bothways.adapters.asterisk.errors import EngineAway
+from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
 from bothways.adapters.asterisk.events import Event, decode_endpoints
 from bothways.center.facts import PhonePresence
 from bothways.center.ports import PhoneAccount, Tell
@@ -22,6 +22,7 @@ LANE = "phones"
 ONLINE = "online"
 QUALIFY_SECONDS = "15"
 """How often a desk phone is asked whether it is still there; one that was unplugged never says goodbye."""
+PATIENCE, PAUSE_SECONDS = 10, 0.5
 Fields = dict[str, str]
 
 
@@ -56,7 +57,19 @@ def account_fields(phone: PhoneAccount) -> dict[str, Fields]:
 
 
 _BROWSER = {"allow": "!all,opus,ulaw", "webrtc": "yes", "dtls_auto_generate_cert": "yes"}
-_DESK_PHONE = {"allow": "!all,ulaw,alaw", "rtp_timeout": "30", "rtp_timeout_hold": "300"}
+_DESK_PHONE = {
+    "allow": "!all,ulaw,alaw",
+    "rtp_timeout": "30",
+    "rtp_timeout_hold": "300",
+    # Putting an account over an older one leaves what is not named: all that `webrtc=yes` had set is taken back.
+    "webrtc": "no",
+    "use_avpf": "no",
+    "media_encryption": "no",
+    "ice_support": "no",
+    "rtcp_mux": "no",
+    "bundle": "no",
+    "media_use_received_transport": "no",
+}
 
 
 class Phones:
@@ -99,6 +112,10 @@ class Phones:
         if event.endpoint is not None and event.endpoint.resource in self._accounts:
             self._spawn(self._look(event.endpoint.resource))
 
+    def engine_restarted(self) -> None:
+        """A new engine process: one that was killed can have lost the accounts that it was given last."""
+        self._given.clear()
+
     def stop(self) -> None:
         """Leave what is under way."""
         for task in self._tasks:
@@ -117,8 +134,16 @@ class Phones:
 
     async def _push_all(self, phones: Sequence[PhoneAccount]) -> None:
         for phone in phones:
-            await self._push(phone)
+            await self._push_with_patience(phone)
             await self._look(phone.endpoint)
+
+    async def _push_with_patience(self, phone: PhoneAccount) -> None:
+        for _ in range(PATIENCE):
+            try:
+                return await self._push(phone)
+            except EngineRefused:  # an engine that is still booting answers, but has no phones yet
+                await asyncio.sleep(PAUSE_SECONDS)
+        await self._push(phone)
 
     async def _look(self, name: str) -> None:
         reply = await self._client.request("GET", f"endpoints/PJSIP/{name}", key=LANE, fine=(404,))

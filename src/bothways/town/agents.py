@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
+CHANGE_SECONDS = 2.5
+"""The center takes a changed set-up within 2 s; rung before that, the phone would be rung as a browser."""
+GO_HOME_SECONDS = 3.0
 Choose = Callable[[random.Random], float]
 Notice = Callable[[str, str], None]
 """Told of what an agent does: username and words."""
@@ -57,6 +60,7 @@ class TownAgent:
         self._chance = random.Random(f"{username}/{seed}")
         self._tasks: set[asyncio.Task[None]] = set()
         self._wrapping = ""
+        self._came_from_browser = False
         self._dispositions: list[str] = []
 
     async def work(self) -> None:
@@ -86,7 +90,11 @@ class TownAgent:
 
     async def _shift(self) -> None:
         await self._client.sign_in(self.username, self._password)
-        phone = await self._client.use_desk_phone()
+        phone = await self._client.phone()
+        if phone.kind != "desk_phone":
+            await self._client.choose_phone("desk_phone")
+            self._came_from_browser = True
+            await asyncio.sleep(CHANGE_SECONDS)
         account = PhoneAccount(server=phone.server, username=phone.username, password=phone.password)
         await phones.register(self.board, self.username, account)
         self._dispositions = await self._client.dispositions()
@@ -146,8 +154,10 @@ class TownAgent:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(TownError, TimeoutError):
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(GO_HOME_SECONDS):
                 await self._client.set_state("offline", desk=self.desk)
+                if self._came_from_browser:
+                    await self._client.choose_phone("browser")
                 await phones.unregister(self.board, self.username)
                 await self._client.sign_out()
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -85,16 +85,13 @@ class Client:
             await self.ask("DELETE", "/session")
             self._token = ""
 
-    async def use_desk_phone(self) -> Phone:
-        """Choose the SIP desk phone, and give its account."""
-        phone = convert(await self.ask("GET", "/phone"), Phone)
-        if phone.kind != "desk_phone":
-            phone = convert(await self.ask("PUT", "/agent/phone", {"kind": "desk_phone"}), Phone)
-        return phone
+    async def phone(self) -> Phone:
+        """The account of this agent's phone."""
+        return convert(await self.ask("GET", "/phone"), Phone)
 
-    async def use_browser(self) -> None:
-        """Go back to the phone in the browser."""
-        await self.ask("PUT", "/agent/phone", {"kind": "browser"})
+    async def choose_phone(self, kind: Literal["browser", "desk_phone"]) -> None:
+        """Take calls on another phone from now on."""
+        await self.ask("PUT", "/agent/phone", {"kind": kind})
 
     async def set_state(self, state: str, reason: str = "", desk: str = "") -> None:
         """Be available, pause, or go."""

@@ -125,11 +125,10 @@ def _environment() -> dict[str, str]:
 
 def start_center(data: Path, *more: str) -> RunningCenter:
     """`up --demo` in `data` with free ports, waited for until it says ready."""
-    data.mkdir(parents=True, exist_ok=True)
     http, sip = free_port(), free_port(socket.SOCK_DGRAM)
     low = 30000 + (os.getpid() * 61 + http) % 200 * 100
     rtp = (low, low + 99)
-    log = data / "up.out"
+    log = data.with_suffix(".out")  # beside the folder: `up` refuses one that is neither empty nor its own
     words = ["up", "--demo", "--demo-password", PASSWORD, "--data", str(data), "--http", str(http), "--sip", str(sip)]
     with log.open("wb") as out:
         process = subprocess.Popen(

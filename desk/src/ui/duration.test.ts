@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { peaks } from "../features/contact/peaks";
 import { nameOfKey } from "../features/desk/useShortcuts";
-import { clock, secondsLeft } from "./duration";
+import { clock, clockWithTenths, secondsLeft } from "./duration";
 
 describe("a clock on the page", () => {
   it("shows hours only when there are any, and never less than nothing", () => {
     expect([0, 134_999, 3_734_000, -5].map(clock)).toEqual(["00:00", "02:14", "1:02:14", "00:00"]);
+  });
+  it("shows tenths where rows are short", () => {
+    expect([0, 83, 613].map(clockWithTenths)).toEqual(["00:00.0", "00:08.3", "01:01.3"]);
   });
   it("reads zero only when the time is over", () => {
     expect([secondsLeft(1000, 999), secondsLeft(1000, 1000), secondsLeft(1000, 2000)]).toEqual([1, 0, 0]);

@@ -3,15 +3,16 @@ import { nameOf, useCatalog } from "../../api/catalog";
 import type { ContactPage } from "../../api/contract";
 import { timeOfDay } from "../../i18n/words";
 import { useNow } from "../../live/hooks";
-import { clock } from "../../ui/duration";
+import { clock, clockWithTenths } from "../../ui/duration";
 import { Empty, Panel } from "../../ui/Surface";
-import { share, stretches, totalMs } from "./model";
+import { share, stretches, tenths, totalMs } from "./model";
 
 /** The contact's time: a bar for the eye, a table for the figures; the rows add up to the total. */
 export function Segments({ contact }: { contact: ContactPage }) {
   const { t, i18n } = useTranslation();
   const { queues, agents } = useCatalog();
   const rows = stretches(contact.segments, useNow());
+  const shown = tenths(rows);
   if (rows.length === 0) {
     return (
       <Panel title={t("contact.segments")}>
@@ -45,7 +46,7 @@ export function Segments({ contact }: { contact: ContactPage }) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
+              {rows.map((row, n) => (
                 <tr key={`${row.began_at}-${row.kind}`} data-segment={row.kind} data-ms={row.ms}>
                   <td>
                     <span className={`swatch seg-${row.kind}`} />
@@ -54,7 +55,7 @@ export function Segments({ contact }: { contact: ContactPage }) {
                   </td>
                   <td>{timeOfDay(row.began_at, i18n.language)}</td>
                   <td>{row.agent_id ? nameOf(agents, row.agent_id) : nameOf(queues, row.queue_id)}</td>
-                  <td className="num">{clock(row.ms)}</td>
+                  <td className="num">{clockWithTenths(shown[n] ?? 0)}</td>
                 </tr>
               ))}
             </tbody>
@@ -64,7 +65,7 @@ export function Segments({ contact }: { contact: ContactPage }) {
                   {t("contact.total")}
                 </th>
                 <td className="num" data-total-ms={totalMs(rows)}>
-                  <strong>{clock(totalMs(rows))}</strong>
+                  <strong>{clockWithTenths(Math.round(totalMs(rows) / 100))}</strong>
                 </td>
               </tr>
             </tfoot>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Segment } from "../../api/contract";
-import { share, stretches, totalMs } from "./model";
+import { share, stretches, tenths, totalMs } from "./model";
 
 const SEGMENTS: Segment[] = [
   { kind: "talk", began_at: 15_000, ended_at: 75_000 },
@@ -18,6 +18,15 @@ describe("the segments of a contact", () => {
   it("count a running one up to now", () => {
     const rows = stretches([{ kind: "talk", began_at: 1000, ended_at: null }], 4000);
     expect(rows[0]).toMatchObject({ ms: 3000, running: true });
+  });
+  it("are rounded so that the rows shown add up to the total shown", () => {
+    const ends = [1049, 2098, 3147, 4196];
+    const rows = stretches(
+      ends.map((end, n) => ({ kind: "talk", began_at: ends[n - 1] ?? 0, ended_at: end })),
+      0,
+    );
+    expect(tenths(rows)).toEqual([10, 11, 10, 11]);
+    expect(tenths(rows).reduce((a, b) => a + b, 0)).toBe(Math.round(totalMs(rows) / 100));
   });
   it("do not divide by zero", () => {
     const rows = stretches([{ kind: "menu", began_at: 5, ended_at: 5 }], 9);

@@ -26,6 +26,18 @@ export function stretches(segments: readonly Segment[], now: number): Stretch[] 
 
 export const totalMs = (rows: readonly Stretch[]): number => rows.reduce((sum, row) => sum + row.ms, 0);
 
+/** Lengths in tenths of a second, rounded at the borders between rows, so that what is shown adds up to what is shown. */
+export function tenths(rows: readonly Stretch[]): number[] {
+  let end = 0;
+  let shown = 0;
+  return rows.map((row) => {
+    end += row.ms;
+    const before = shown;
+    shown = Math.round(end / 100);
+    return shown - before;
+  });
+}
+
 /** Share of the whole in percent; a contact of no length shares equally. */
 export function share(row: Stretch, rows: readonly Stretch[]): number {
   const whole = totalMs(rows);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -102,15 +103,24 @@ def version() -> str:
 
 
 def as_someone() -> tuple[str, ...]:
-    """PostgreSQL refuses to run as root: words to put before its commands so that it is not, or none.
+    """PostgreSQL refuses to run as root, or as a number without a name (as in some containers): words to put before
+    its commands so that it is neither, or none.
 
-    A user namespace shows root as user 1000 and leaves the files root's; where it is refused, we become nobody."""
-    if os.geteuid() != 0:
+    A user namespace shows us as nobody and leaves the files ours; where it is refused, root becomes nobody."""
+    if os.geteuid() != 0 and _has_a_name():
         return ()
-    namespace = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+    namespace = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
     if subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:
         return namespace
     return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+
+
+def _has_a_name() -> bool:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
 
 
 async def initialize(cluster: Cluster) -> bool:

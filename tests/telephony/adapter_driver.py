@@ -174,8 +174,9 @@ async def driving(engine: RunningAsterisk, prompts: Path) -> AsyncIterator[Engin
         try:
             yield driver
         finally:
-            await engine.command("channel request hangup all")
-            await no_channels(engine)
+            if engine.process.returncode is None:
+                await engine.command("channel request hangup all")
+                await no_channels(engine)
             await driver.telephony.stop()
 
 

@@ -253,6 +253,7 @@ class AsteriskTelephony:
             self._calls.clear()
             self._tell(EngineRestarted())
             self._recorder.engine_restarted()
+            self._phones.engine_restarted()
         self._born = born
         asked_at = self._clock.now()
         listing = await read_listing(self._client)

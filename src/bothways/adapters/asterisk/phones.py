@@ -140,10 +140,12 @@ class Phones:
     async def _push_with_patience(self, phone: PhoneAccount) -> None:
         for _ in range(PATIENCE):
             try:
-                return await self._push(phone)
+                await self._push(phone)
             except EngineRefused:  # an engine that is still booting answers, but has no phones yet
                 await asyncio.sleep(PAUSE_SECONDS)
-        await self._push(phone)
+            else:
+                return
+        log.error("phone.account_refused", endpoint=phone.endpoint)
 
     async def _look(self, name: str) -> None:
         reply = await self._client.request("GET", f"endpoints/PJSIP/{name}", key=LANE, fine=(404,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bothways.adapters.postgres.audit import run_audit
 from integration.browser import until
 from integration.conftest import House
 
@@ -24,7 +25,7 @@ async def test_a_caller_is_offered_accepted_talked_to_wrapped_up_and_found_in_th
     assert contact["offer"]["why"]["able"] >= 1
     answer = await anna.http.post(f"/offers/{contact['offer']['id']}/accept", headers={"X-Desk": "tab-1"})
     assert answer.status_code == 202, answer.text
-    await feed.see("contact", lambda c: c["offer"] and c["offer"]["accepted"] or c["stage"] == "talking")
+    await feed.see("contact", lambda c: (c["offer"] and c["offer"]["accepted"]) or c["stage"] == "talking")
     leg = await until(lambda: center.ringing(me), "the phone rings")
     center.telephony.switch.lift(leg)
     await feed.see("contact", lambda c: c["stage"] == "talking")
@@ -54,5 +55,6 @@ async def test_a_caller_is_offered_accepted_talked_to_wrapped_up_and_found_in_th
     assert whole == page["closed_at"] - page["started_at"]
     decision = await anna.get(f"/decisions/{page['offers'][0]['decision_id']}")
     assert decision["explained"]
-    assert [line["name"] for line in page["history"]][0] == "call.arrived"
+    assert page["history"][0]["name"] == "call.arrived"
     await feed.close()
+    assert await run_audit(house.url) == []

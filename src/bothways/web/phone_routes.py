@@ -61,4 +61,12 @@ async def sip(socket: WebSocket) -> None:
     except BothwaysError:
         await socket.close(POLICY_VIOLATION)
         return
-    await carry(socket, parts.phone.engine_url, session.person.id)
+    await carry(socket, engine_socket(parts.phone.engine_url), session.person.id)
+
+
+def engine_socket(url: str) -> str:
+    """The engine's WebSocket, given its HTTP address or the WebSocket's own."""
+    scheme, _, rest = url.partition("://")
+    if scheme in ("ws", "wss"):
+        return url
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest.rstrip('/')}/ws"

@@ -26,7 +26,9 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
 CHANGE_SECONDS = 2.5
 """The center takes a changed set-up within 2 s; rung before that, the phone would be rung as a browser."""
-GO_HOME_SECONDS = 3.0
+GO_HOME_SECONDS = 1.5
+HANG_UP_SECONDS = 0.3
+"""The center learns of a hang-up by SIP, of the end of the wrap-up over HTTP: the first must come first."""
 Choose = Callable[[random.Random], float]
 Notice = Callable[[str, str], None]
 """Told of what an agent does: username and words."""
@@ -60,6 +62,8 @@ class TownAgent:
         self._chance = random.Random(f"{username}/{seed}")
         self._tasks: set[asyncio.Task[None]] = set()
         self._wrapping = ""
+        self._contact = ""
+        self._line: Line | None = None
         self._came_from_browser = False
         self._dispositions: list[str] = []
 
@@ -111,6 +115,7 @@ class TownAgent:
 
     def _look(self, me: View) -> None:
         state = me["state"]
+        self._contact = str(me["contact_id"] or "")
         if state == "available":
             self.ready.set()
         if state == "wrap_up" and me["contact_id"] and me["contact_id"] != self._wrapping:
@@ -131,35 +136,51 @@ class TownAgent:
             if line.ended.done():
                 return
             await self.board.answer(line, self._manner.voice)
+            self._line = line
             self.answered += 1
             self._notice(self.username, f"talks with {line.caller}")
             talk = self._manner.talk(self._chance)
             await asyncio.wait([line.ended], timeout=talk or None)
             await self.board.hang_up(line)
             self._notice(self.username, f"talked {line.talked_seconds:.0f} s with {line.caller}")
+            self._line = None
         except (TownError, EngineAway) as lost:
             log.info("town.call_lost", agent=self.username, reason=str(lost))
 
     async def _wrap_up(self, contact: str) -> None:
         await asyncio.sleep(self._manner.wrap_up(self._chance))
-        result = self._chance.choice(self._dispositions) if self._dispositions else None
         try:
-            await self._client.wrap_up(contact, result, "A talk with somebody from the town.", desk=self.desk)
+            await self._client.wrap_up(contact, self._result(), "A talk with somebody from the town.", desk=self.desk)
         except TownError as refused:
             log.info("town.wrap_up_refused", agent=self.username, reason=str(refused))
             self._wrapping = ""
 
     async def _go_home(self) -> None:
+        """Finish what is begun, say goodbye, and leave the phone as it was found. Each step for itself: one that the
+        center refuses must not keep the others from being done."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(TownError, TimeoutError):
+        await self._try(self._client.set_state("offline", desk=self.desk))
+        if self._line is not None:
+            await self._try(self.board.hang_up(self._line))
+            await asyncio.sleep(HANG_UP_SECONDS)
+        if self._contact:
+            await self._try(self._client.wrap_up(self._contact, self._result(), "", desk=self.desk))
+        await self._try(phones.unregister(self.board, self.username))
+        if self._came_from_browser:
+            await self._try(self._client.choose_phone("browser"))
+        await self._try(self._client.sign_out())
+
+    async def _try(self, step: Coroutine[None, None, None]) -> None:
+        try:
             async with asyncio.timeout(GO_HOME_SECONDS):
-                await self._client.set_state("offline", desk=self.desk)
-                if self._came_from_browser:
-                    await self._client.choose_phone("browser")
-                await phones.unregister(self.board, self.username)
-                await self._client.sign_out()
+                await step
+        except (TownError, EngineAway, TimeoutError) as refused:
+            log.info("town.agent_left_in_haste", agent=self.username, reason=str(refused))
+
+    def _result(self) -> str | None:
+        return self._chance.choice(self._dispositions) if self._dispositions else None
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

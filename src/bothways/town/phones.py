@@ -46,11 +46,10 @@ async def register(board: Switchboard, name: str, account: PhoneAccount) -> None
 
 
 async def unregister(board: Switchboard, name: str) -> None:
-    """Take the phone away; the center is told."""
+    """Take the phone away; the center is told. Its password stays in this engine's memory: the goodbye needs it."""
     try:
-        for path in ("res_pjsip/registration", "res_pjsip/auth"):
-            address = f"asterisk/config/dynamic/{path}/{_id(board, name)}"
-            await board.engine.request("DELETE", address, key=name, fine=(403, 404))
+        address = f"asterisk/config/dynamic/res_pjsip/registration/{_id(board, name)}"
+        await board.engine.request("DELETE", address, key="phones", fine=(403, 404))
     except EngineAway:
         return
 

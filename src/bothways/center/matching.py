@@ -85,6 +85,10 @@ class Index:
             del self._contacts[contact]
             self._kept.pop(contact, None)
 
+    def in_order(self) -> list[ContactId]:
+        """All who wait: first those who are kept for an agent, so that nobody else takes that agent."""
+        return [*self._kept, *(contact for _, contact in self.waiting if contact not in self._kept)]
+
     def for_contact(self, contact: Contact, at: Instant) -> tuple[Snapshot, Match] | None:
         """Decide for a contact that waits: all free agents, or only the one it is kept for."""
         free = [agent for agent in self.free.values() if not kept_from(contact, AgentId(agent.id), at)]
@@ -93,7 +97,7 @@ class Index:
         return _decided(Snapshot(at=at, contacts=(as_waiting(contact),), agents=tuple(free)))
 
     def for_agent(self, agent: AgentId, at: Instant) -> tuple[Snapshot, Match] | None:
-        """Decide for an agent who became free: a contact kept for this agent, else the line up to the first that fits."""
+        """Decide for an agent who became free: one kept for this agent, else the line up to the first that fits."""
         free = self.free.get(agent)
         if free is None or not self.waiting:
             return None

@@ -50,7 +50,7 @@ def match_agent(step: Step, agent: AgentId) -> None:
 
 def match_all(step: Step) -> None:
     """Go through all who wait, in their order, as after a pause: each gets the best of the agents still free."""
-    for _, contact in list(step.index.waiting):
+    for contact in step.index.in_order():
         if not step.index.free:
             return
         match_contact(step, contact)

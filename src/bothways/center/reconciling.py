@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bothways.center import arriving, flowing, leaving, offering, recording
 from bothways.center.facts import CallArrived, Connected, EngineListed, LegSeen
-from bothways.center.orders import Connect, FallBack, HangUp, Music, StopRecording
+from bothways.center.orders import Connect, FallBack, HangUp, Hold, Music, StopRecording
 from bothways.center.step import Step
 from bothways.interactions import events as ev
 from bothways.interactions.agent import Agent
@@ -136,7 +136,10 @@ def _rejoin_offered(step: Step, contact: Contact, there: LegSeen, seen: dict[Leg
 
 def _rejoin_talking(step: Step, contact: Contact, there: LegSeen, seen: dict[LegId, LegSeen]) -> None:
     agent = step.agent(contact.agent) if contact.agent else None
-    if agent is None or agent.leg is None or contact.leg is None or contact.held:
+    if agent is None or agent.leg is None or contact.leg is None:
+        return
+    if contact.held:
+        _hold_again(step, contact, there)
         return
     other = seen.get(agent.leg.id)
     if other is not None and (there.bridge != contact.bridge or other.bridge != contact.bridge):
@@ -148,6 +151,14 @@ def _rejoin_talking(step: Step, contact: Contact, there: LegSeen, seen: dict[Leg
                 bridge=contact.bridge or offering.bridge_of(contact),
             )
         )
+
+
+def _hold_again(step: Step, contact: Contact, there: LegSeen) -> None:
+    """The desk says held: then the customer must not hear what is said there."""
+    queue = step.config.queues.get(contact.queue) if contact.queue else None
+    if there.bridge is not None and contact.leg is not None:
+        music = queue.music if queue else "default"
+        step.order(Hold(contact=contact.id, customer_leg=contact.leg, bridge=there.bridge, music=music))
 
 
 def _recordings(step: Step, fact: EngineListed) -> None:

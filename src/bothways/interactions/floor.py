@@ -13,7 +13,6 @@ from bothways.interactions.contact import Contact
 from bothways.kernel.errors import IllegalMove
 from bothways.kernel.ids import AgentId, ContactId, LegId
 
-
 MOST_PAST_LEGS = 10_000
 """Minutes of the busiest hour: a late word comes within seconds."""
 
@@ -50,6 +49,7 @@ class Floor:
         self.moves: list[tuple[Agent, Agent]] = []
         """Agents' changes of state (before, after) since the last `harvest`, in order."""
         self._undo: list[Callable[[], None]] = []
+        self._on_trial = False
         self.watchers: list[Callable[[Contact | None, Contact | None], None]] = []
         self.agent_watchers: list[Callable[[Agent | None, Agent | None], None]] = []
 
@@ -81,7 +81,8 @@ class Floor:
                 self._leg_gone(before.leg)
         for watch in self.watchers:
             watch(before, contact)
-            self._undo.append(_again(watch, contact, before))
+            if self._on_trial:
+                self._undo.append(_again(watch, contact, before))
 
     def put_agent(self, agent: Agent) -> None:
         """Replace one agent and keep the index of legs."""
@@ -94,17 +95,20 @@ class Floor:
         self._set(self.agents, agent.id, agent)
         if before is not None and before.since != agent.since:
             self.moves.append((before, agent))
-            self._undo.append(_pop(self.moves))
+            if self._on_trial:
+                self._undo.append(_pop(self.moves))
         for watch in self.agent_watchers:
             watch(before, agent)
-            self._undo.append(_again(watch, agent, before))
+            if self._on_trial:
+                self._undo.append(_again(watch, agent, before))
 
     def put_system(self, system: System) -> None:
         """Replace what is known of the parts below."""
         before = self.system
         self.system = system
         self.touched.add(("system", "system"))
-        self._undo.append(lambda: setattr(self, "system", before))
+        if self._on_trial:
+            self._undo.append(lambda: setattr(self, "system", before))
 
     def harvest(self) -> Harvest:
         """What has changed since the last harvest."""
@@ -115,7 +119,7 @@ class Floor:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """Keep all changes made inside, or none when it raises."""
-        self._undo.clear()
+        self._on_trial = True
         seq, touched = self.seq, set(self.touched)
         try:
             yield
@@ -125,6 +129,7 @@ class Floor:
             self.seq, self.touched = seq, touched
             raise
         finally:
+            self._on_trial = False
             self._undo.clear()
 
     def _leg_gone(self, leg: LegId) -> None:
@@ -136,12 +141,14 @@ class Floor:
     def _set(self, table: dict[Any, Any], key: Any, value: Any) -> None:
         before = table.get(key)
         table[key] = value
-        self._undo.append(_restore(table, key, before))
+        if self._on_trial:
+            self._undo.append(_restore(table, key, before))
 
     def _drop(self, table: dict[Any, Any], key: Any) -> None:
         if key in table:
             before = table.pop(key)
-            self._undo.append(_restore(table, key, before))
+            if self._on_trial:
+                self._undo.append(_restore(table, key, before))
 
 
 def _restore(table: dict[Any, Any], key: Any, before: Any) -> Callable[[], None]:

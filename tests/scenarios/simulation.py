@@ -20,8 +20,8 @@ from scenarios.tally import Tally
 from scenarios.watch import Watch
 from scenarios.world import Weather, World
 
-BUSY_SECONDS = 240
-QUIET_SECONDS = 240
+BUSY_SECONDS = 200
+QUIET_SECONDS = 160
 SEEDS = 200
 
 
@@ -144,7 +144,7 @@ def main() -> int:
         except Found as why:
             found += 1
             if asked.trace:
-                print("\n".join(simulation.world.trace))
+                print(simulation.world.story())
             print(why)
             if not asked.keep_going:
                 return 1

@@ -282,8 +282,7 @@ class Watch:
             raise Broken(f"I16 legs that do not end: {list(world.switch.legs)}")
         if floor.legs:
             raise Broken(f"I19 legs in the index: {floor.legs}")
-        i4_ledger_gives_the_floor(world)
-        i10_states_add_up(world)
+        i4_i10_ledger_gives_the_floor(world)
         arrived = set(self.book.legs.values())
         if arrived != self.book.closed:
             raise Broken(f"I11 contacts without exactly one close: {arrived ^ self.book.closed}")
@@ -352,28 +351,25 @@ def i19_sets_equal_the_floor(world: World) -> None:
         raise Broken(f"I19 legs {floor.legs} are not {legs}")
 
 
-def i4_ledger_gives_the_floor(world: World) -> None:
-    """I4: the entries, read back from JSON, give the floor that runs."""
+def i4_i10_ledger_gives_the_floor(world: World) -> None:
+    """I4: the entries, read back from JSON, give the floor that runs. I10: states follow one another without gap."""
     again = Floor()
+    shown: dict[str, tuple[str, str, int]] = {}
     for line in [msgspec.json.encode(entry) for entry in world.ledger]:
-        evolve(again, msgspec.json.decode(line, type=ev.Entry))
+        entry = msgspec.json.decode(line, type=ev.Entry)
+        evolve(again, entry)
+        for _, name in (key for key in again.harvest().touched if key[0] == "agent"):
+            i10_states_add_up(again.agents[AgentId(name)], shown, entry.at)
     for name in ("seq", "system", "contacts", "agents", "legs"):
         if getattr(again, name) != getattr(world.floor, name):
             raise Broken(f"I4 {name} replayed are {getattr(again, name)} and not {getattr(world.floor, name)}")
 
 
-def i10_states_add_up(world: World) -> None:
-    """I10: an agent's states follow one another without gap: each begins where the last ended."""
-    again = Floor()
-    shown: dict[str, tuple[str, str, int]] = {}
-    for entry in world.ledger:
-        evolve(again, entry)
-        touched = {AgentId(key) for kind, key in again.touched if kind == "agent"}
-        again.touched.clear()
-        for agent in (again.agents[name] for name in touched):
-            now, before = (state(agent), agent.reason), shown.get(agent.id)
-            if before is not None and before[:2] == now and before[2] != agent.since:
-                raise Broken(f"I10 {agent.id} is {now} since {before[2]} and then since {agent.since}")
-            if (("offline", "") if before is None else before[:2]) != now and agent.since != entry.at:
-                raise Broken(f"I10 {agent.id} became {now} at {entry.at}, and it says {agent.since}")
-            shown[agent.id] = (*now, agent.since)
+def i10_states_add_up(agent: Agent, shown: dict[str, tuple[str, str, int]], at: int) -> None:
+    """I10: each state of an agent begins where the last ended, and while it lasts its beginning stays."""
+    now, before = (state(agent), agent.reason), shown.get(agent.id, ("offline", "", 0))
+    if before[:2] == now and before[2] != agent.since:
+        raise Broken(f"I10 {agent.id} is {now} since {before[2]} and then since {agent.since}")
+    if before[:2] != now and agent.since != at:
+        raise Broken(f"I10 {agent.id} became {now} at {at}, and it says {agent.since}")
+    shown[agent.id] = (*now, agent.since)

@@ -94,7 +94,7 @@ class World:
         self.on_durable: Callable[[tuple[Entry, ...]], None] = lambda entries: None
         self.on_order: Callable[[o.AnyOrder], None] = lambda order: None
         self.on_restart: Callable[[], None] = lambda: None
-        self.trace: deque[str] = deque(maxlen=3000)
+        self.trace: deque[tuple[int, str, object]] = deque(maxlen=3000)
         self.carried: deque[tuple[int, o.AnyOrder]] = deque(maxlen=2000)
 
     # --- time ----------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ class World:
 
     def crash_center(self) -> None:
         """The process dies: what was not durable is gone."""
-        self.trace.append(f"{self.now} CRASH")
+        self.trace.append((self.now, "CRASH", None))
         self.core = None
         self.life += 1
         self.telephony.forget()
@@ -161,9 +161,9 @@ class World:
             return
         self.before_step(fact)
         taken = core.take(fact, self.now)
-        self.trace.append(f"{self.now} {fact}")
-        self.trace.extend(f"{self.now}     {entry.seq} {entry.event}" for entry in taken.entries)
-        self.trace.extend(f"{self.now}       -> {order}" for order in taken.orders)
+        self.trace.append((self.now, "", fact))
+        self.trace.extend((self.now, f"    {entry.seq}", entry.event) for entry in taken.entries)
+        self.trace.extend((self.now, "      ->", order) for order in taken.orders)
         self.after_step(fact, taken)
         if taken.refused is not None:
             if reply is not None:
@@ -289,7 +289,7 @@ class World:
     def _wire(self, fact: f.Fact) -> tuple[int, ...]:
         weather, chance = self.weather, self.rng.random()
         if chance < weather.lose:
-            self.trace.append(f"{self.now} LOST {fact}")
+            self.trace.append((self.now, "LOST", fact))
             return ()
         if chance < weather.lose + weather.double:
             return (self._wire_ms(), self.between((1, weather.late_ms)))
@@ -313,13 +313,13 @@ class World:
     def break_off(self, ms: int) -> None:
         """The connection to the engine breaks for a while."""
         if self.core is not None and self.telephony.up:
-            self.trace.append(f"{self.now} BREAK")
+            self.trace.append((self.now, "BREAK", None))
             self.telephony.disconnect()
             self._reconnect_after(ms)
 
     def restart_engine(self, ms: int) -> None:
         """The engine's process dies; a new one serves after a while."""
-        self.trace.append(f"{self.now} ENGINE RESTART")
+        self.trace.append((self.now, "ENGINE RESTART", None))
         self.switch.restart()
         if self.core is not None and self.telephony.up:
             self.telephony.disconnect()
@@ -333,6 +333,10 @@ class World:
                 self.telephony.connect()
 
         self.later(ms, again)
+
+    def story(self) -> str:
+        """What has happened last, a line each."""
+        return "\n".join(f"{(at - self.began) / 1000:8.3f} {what} {thing or ''}" for at, what, thing in self.trace)
 
     @property
     def database_up(self) -> bool:

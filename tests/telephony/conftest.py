@@ -1,4 +1,4 @@
-"""One real engine for the tests of the telephone adapter."""
+"""One real engine for the tests of the telephone adapter, and one whole center for those of calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 import pytest_asyncio
 
 from bothways.engine import RunningAsterisk
+from running import RunningCenter
 from telephony.adapter_driver import EngineDriver, driving, engine_with_tones
+from telephony.crew import Crew, crew_of
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -24,3 +26,17 @@ async def driver(toned_engine: RunningAsterisk, tmp_path: Path) -> AsyncIterator
     """The adapter on that engine, with a caller's and an agent's phone."""
     async with driving(toned_engine, tmp_path) as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_crew(running_center: RunningCenter) -> AsyncIterator[Crew]:
+    """The people around the one center."""
+    async with crew_of(running_center) as crew:
+        yield crew
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def crew(whole_crew: Crew) -> AsyncIterator[Crew]:
+    """The people, who have all gone home before and afterwards; then nothing is left of their calls."""
+    yield whole_crew
+    await whole_crew.go_home()

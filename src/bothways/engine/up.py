@@ -109,9 +109,9 @@ class Up:
 
     async def _start(self) -> None:
         self._write_state()
-        await together(self._spoken_fallback(), self._telephony(), self._database_and_messages())
-        if importlib.util.find_spec(self.options.app_module):
-            await self._timed("database and prompts prepared", self._prepare())
+        has_app = importlib.util.find_spec(self.options.app_module) is not None
+        await together(self._telephony(), self._data(prepare=has_app))
+        if has_app:
             self.own = [self._keeper(plans.ours(name, self.options, self.variables)) for name in OWN]
             await self._timed("center, web and worker ready", all_ready(self.own))
         if self.options.town and importlib.util.find_spec("bothways.town.__main__"):
@@ -122,6 +122,12 @@ class Up:
         if self.options.demo:
             self.tell(f"demo users: anna, bo, chen, dai, eva, finn, vera, root — password {self.options.demo_password}")
         self.last_line(f"ready {self.options.url} after {time.monotonic() - self.began:.1f} s")
+
+    async def _data(self, *, prepare: bool) -> None:
+        """What needs no telephone engine goes on while that one is fetched."""
+        await together(self._spoken_fallback(), self._database_and_messages())
+        if prepare:
+            await self._timed("database and prompts prepared", self._prepare())
 
     async def _telephony(self) -> None:
         program = await in_thread(lambda: asterisk.install(self.options.cache, self.tell))

@@ -57,14 +57,10 @@ async def _prompts(settings: Settings, tenant: TenantId) -> None:
     finally:
         await db.close()
     wanted = {spoken for flow in config.flows.values() for spoken in prompts_of(flow)} | set(house_prompts())
-    folder = settings.instance.prompts
-    folder.mkdir(parents=True, exist_ok=True)
-    tone = write_message_tone(folder / "stand-in.wav")
-    program = shutil.which("espeak-ng")
-    if program is None:
+    if shutil.which("espeak-ng") is None:
         print("warning: espeak-ng is not there: callers hear a tone instead of prompts", flush=True)
         return
-    prompts = Prompts(folder, Espeak((program,)), tone)
+    prompts = prompt_store(settings)
     said = [time.monotonic()]
 
     def progress(done: int, of: int) -> None:
@@ -73,6 +69,13 @@ async def _prompts(settings: Settings, tenant: TenantId) -> None:
             print(f"prompts {done} of {of}", flush=True)
 
     await prompts.render_all(wanted, progress)
+
+
+def prompt_store(settings: Settings) -> Prompts:
+    """The instance's prompts; what has no file is a tone on a call."""
+    folder = settings.instance.prompts
+    folder.mkdir(parents=True, exist_ok=True)
+    return Prompts(folder, Espeak(("espeak-ng",)), write_message_tone(folder / "stand-in.wav"))
 
 
 async def _step(sentence: str, work: Awaitable[object]) -> None:

@@ -9,11 +9,15 @@ from procrastinate import RetryStrategy
 
 from bothways.adapters.asterisk.merge import PartFiles, merge_files
 from bothways.adapters.asterisk.recording import part_paths
-from bothways.adapters.postgres.jobs import MERGE_RECORDING, QUEUE, job_app
+from bothways.adapters.postgres import flow_store
+from bothways.adapters.postgres.jobs import MERGE_RECORDING, PUBLISH_FLOW, QUEUE, job_app
 from bothways.adapters.postgres.migrate import plain_url
 from bothways.adapters.postgres.pool import Database, open_pool
 from bothways.adapters.postgres.recordings import RawRecording, mark_failed, mark_ready, raw_recording
+from bothways.flows.interpreter import prompts_of
 from bothways.kernel.ids import RecordingId, TenantId
+from bothways.processes.clock import SystemClock
+from bothways.processes.prepare import prompt_store
 from bothways.settings import Settings
 
 log = structlog.get_logger()
@@ -28,11 +32,23 @@ async def work(settings: Settings) -> None:
     async def merge_recording(tenant: str, subject: str) -> None:
         await merge_one(settings, db, TenantId(tenant), RecordingId(subject))
 
+    @app.task(name=PUBLISH_FLOW, queue=QUEUE, retry=RetryStrategy(max_attempts=3, wait=2))
+    async def publish_flow(tenant: str, flow: str, version: int) -> None:
+        await publish_one(settings, db, TenantId(tenant), flow, version)
+
     async with app.open_async():
         await app.run_worker_async(
             queues=[QUEUE], concurrency=2, fetch_job_polling_interval=2.0, delete_jobs="successful"
         )
     await db.close()
+
+
+async def publish_one(settings: Settings, db: Database, tenant: TenantId, code: str, version: int) -> None:
+    """Render what the version says, then let it go live. What cannot be spoken is not published."""
+    flow = await flow_store.read_version(db, tenant, code, version)
+    await prompt_store(settings).render_all(prompts_of(flow))
+    await flow_store.make_live(db, tenant, code, version, SystemClock().now())
+    log.info("flow.published", flow=code, version=version)
 
 
 async def merge_one(settings: Settings, db: Database, tenant: TenantId, recording: RecordingId) -> None:
@@ -47,10 +63,6 @@ async def merge_one(settings: Settings, db: Database, tenant: TenantId, recordin
         return
     pauses = [(began - raw.started_at, (ended or raw.ended_at) - raw.started_at) for began, ended in raw.pauses]
     merged = merge_files(files, target, pauses)
-    if merged.missing and len(merged.missing) == 2 * len(files):
-        await mark_failed(db, tenant, recording, "the engine left no files")
-        target.unlink(missing_ok=True)
-        return
     relative = str(target.relative_to(settings.instance.recordings))
     await mark_ready(
         db,
@@ -61,7 +73,7 @@ async def merge_one(settings: Settings, db: Database, tenant: TenantId, recordin
         sha256=merged.sha256,
         duration_ms=merged.duration_ms,
         paused_ms=sum(ended - began for began, ended in pauses),
-        reason="a side is missing" if merged.missing else None,
+        reason="a side is missing" if merged.missing and raw.kind == "call" else None,
     )
     for part in files:
         part.customer.unlink(missing_ok=True)
@@ -73,5 +85,7 @@ def _files(folder: Path, raw: RawRecording) -> list[PartFiles]:
     found: list[PartFiles] = []
     for part in raw.parts:
         customer, agent = part_paths(folder, raw.id, part.number)
+        if raw.kind == "message":
+            customer = folder / f"{raw.id}{customer.suffix}"  # a caller alone: one file, named after the recording
         found.append(PartFiles(customer=customer, agent=agent, offset_ms=part.began_at - raw.started_at))
     return [part for part in found if part.customer.is_file() or part.agent.is_file()]

@@ -12,6 +12,7 @@ from psycopg import Connection
 from bothways.kernel.ids import TenantId
 
 MERGE_RECORDING = "bothways.merge_recording"
+PUBLISH_FLOW = "bothways.publish_flow"
 QUEUE = "bothways"
 
 DEFER: LiteralString = """

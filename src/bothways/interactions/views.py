@@ -173,11 +173,12 @@ def contact_view(contact: Contact, offered_leg: str | None = None) -> ContactVie
 
 
 def recording_word(contact: Contact) -> RecordingWord:
-    """The state of the recording as an agent needs it: `on` only when the engine confirmed it."""
+    """The state of the recording as an agent needs it: `on` or `paused` only when the engine has confirmed it. A pause
+    that was only asked for is not one: card data would be heard."""
     recording = contact.recording
     if recording is None:
         return "off"
-    if recording.state == "paused" or (recording.state == "on" and recording.wanted == "paused"):
+    if recording.state == "paused":
         return "paused"
     if recording.state == "failed":
         return "failed"

@@ -89,6 +89,7 @@ class World:
         self.switch = self.telephony.switch
         self.telephony.on_carried_out = self._carried_out
         self.switch.pause_works = lambda: self.rng.random() >= self.weather.pause_fails
+        self.found: Callable[[], dict[str, str] | None] = lambda: {"order": "42"} if self.rng.random() < 0.5 else None
         self.before_step: Callable[[f.Fact], None] = lambda fact: None
         self.after_step: Callable[[f.Fact, Taken], None] = lambda fact, taken: None
         self.on_durable: Callable[[tuple[Entry, ...]], None] = lambda entries: None
@@ -216,15 +217,18 @@ class World:
         batch, life = tuple(self._waiting), self.life
         self._waiting.clear()
         wait = self.between(self.weather.commit_ms)
-        stalled = max(0, self._stalled_until - self.now)
-        if stalled > 2_000:
+        if self._stalled_until - self.now > 2_000:
             self.later(2_000, lambda: self._stall_noticed(life, batch))
 
         def commit() -> None:
-            if self.life == life:
+            if self.life != life:
+                return
+            if self._stalled_until > self.now:
+                self.later(50, commit)
+            else:
                 self._commit(batch)
 
-        self.later(wait + stalled, commit)
+        self.later(wait, commit)
 
     def _stall_noticed(self, life: int, batch: tuple[Pending, ...]) -> None:
         if self.life != life or self._stall_known or self._stalled_until <= self.now:
@@ -261,6 +265,10 @@ class World:
         """The database answers nothing for a while."""
         self._stalled_until = after(self.now, seconds)
 
+    def end_stall(self) -> None:
+        """It answers again."""
+        self._stalled_until = 0
+
     # --- orders --------------------------------------------------------------------------------------------------
 
     def _let_go(self, order: o.AnyOrder) -> None:
@@ -269,8 +277,7 @@ class World:
             case o.FindCustomer():
                 self._answer_later(f.CustomerFound(contact=_of(order), customer=CUSTOMERS.get(order.caller)))
             case o.LookUp():
-                found = {"order": "42"} if self.rng.random() < 0.5 else None
-                self._answer_later(f.LookedUp(contact=_of(order), node=order.node, values=found))
+                self._answer_later(f.LookedUp(contact=_of(order), node=order.node, values=self.found()))
             case _:
                 self.telephony.carry_out(order)
 

@@ -10,6 +10,8 @@ from bothways.center.facts import (
     CallArrived,
     Connected,
     DigitPressed,
+    EngineListed,
+    EngineLost,
     LegEnded,
     LegUp,
     MessageTaken,
@@ -242,3 +244,22 @@ async def test_a_message_is_recorded_until_a_key(driver: EngineDriver) -> None:
     assert taken.contact == talk.contact
     assert taken.seconds >= 1
     assert file.stat().st_size > 4000
+
+
+async def test_a_prompt_of_our_former_process_holds_up_nobody_else(driver: EngineDriver) -> None:
+    talk = await answered(driver)
+    driver.telephony.carry_out(play(talk, "p-1"))
+    await hears(phone_of(talk), loud=[PROMPT_HZ])
+    await driver.telephony.stop()
+    driver.telephony = driver.new_telephony()
+    await driver.telephony.start()
+    await driver.heard.fact(EngineListed, nth=2)
+    driver.telephony.carry_out(talk.ring())
+    await driver.heard.fact(LegUp, leg=talk.agent_leg)
+    driver.telephony.carry_out(talk.connect())  # waits in the engine until the prompt is over
+    for _ in range(3):
+        before = len(driver.heard.told(EngineListed))
+        await driver.telephony.list_now()
+        await driver.heard.fact(EngineListed, nth=before + 1, within=1.0)
+    await driver.heard.fact(Connected, contact=talk.contact)
+    assert driver.heard.told(EngineLost) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -124,7 +123,7 @@ async def music(leg: LegId, name: str, lane: str, hands: Hands) -> None:
     known = hands.calls.get(leg)
     if known is not None and known.music == name and not known.plays:
         return
-    await _stop_plays((leg,), lane, hands)
+    _stop_plays((leg,), lane, hands)
     await _leave_bridge(leg, lane, hands)
     await hands.client.request("POST", f"channels/{leg}/moh", key=lane, mohClass=name)
     if known is not None:
@@ -180,9 +179,9 @@ async def connect(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands)
     absent = tuple(leg for leg in legs if (known := hands.calls.get(leg)) is None or known.bridge != bridge)
     if not absent:
         return
-    await _stop_plays(absent, lane, hands)
+    _stop_plays(absent, lane, hands)
     if len(absent) == len(legs):
-        await hands.client.request("POST", f"bridges/{bridge}", key=lane, fine=(409,), type="mixing")
+        hands.client.send_ahead("POST", f"bridges/{bridge}", key=lane, type="mixing")
     await _join(bridge, absent, lane, hands)
 
 
@@ -194,11 +193,11 @@ async def hang_up(order: HangUp, lane: str, hands: Hands) -> None:
 
 async def fall_back(leg: LegId, lane: str, hands: Hands) -> None:
     """Send a caller into the engine's own fallback; for us the leg ends with this."""
-    await _stop_plays((leg,), lane, hands)
+    _stop_plays((leg,), lane, hands)
     await _leave_bridge(leg, lane, hands)
     known = hands.calls.get(leg)
     if known is not None and known.music is not None:
-        await hands.client.request("DELETE", f"channels/{leg}/moh", key=lane, fine=NOT_INSIDE)
+        hands.client.send_ahead("DELETE", f"channels/{leg}/moh", key=lane)
     path = f"channels/{leg}/continue"
     await hands.client.request("POST", path, key=lane, context=FALLBACK, extension="s", priority="1")
 
@@ -212,12 +211,11 @@ async def _leave_bridge(leg: LegId, lane: str, hands: Hands) -> None:
 
 
 async def _join(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
-    waiting = [leg for leg in legs if (known := hands.calls.get(leg)) and known.music is not None]
-    # One key, one link: the engine takes these in their order, so that nobody takes the music into the bridge.
-    await asyncio.gather(
-        *(hands.client.request("DELETE", f"channels/{leg}/moh", key=lane, fine=NOT_INSIDE) for leg in waiting),
-        hands.client.request("POST", f"bridges/{bridge}/addChannel", key=lane, channel=",".join(legs)),
-    )
+    for leg in legs:
+        if (known := hands.calls.get(leg)) is not None and known.music is not None:
+            known.music = None
+            hands.client.send_ahead("DELETE", f"channels/{leg}/moh", key=lane)
+    await hands.client.request("POST", f"bridges/{bridge}/addChannel", key=lane, channel=",".join(legs))
     for leg in legs:
         _moved(leg, bridge, lane, hands)
 
@@ -228,7 +226,9 @@ def _moved(leg: LegId, bridge: str | None, lane: str, hands: Hands) -> None:
         hands.empty(left, lane)
 
 
-async def _stop_plays(legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
+def _stop_plays(legs: tuple[LegId, ...], lane: str, hands: Hands) -> None:
     # A leg does nothing else while a playback runs, and whatever asks it to would wait for that long.
-    plays = [play for leg in legs if (known := hands.calls.get(leg)) for play in known.end_plays()]
-    await asyncio.gather(*(hands.client.request("DELETE", f"playbacks/{play}", key=lane, fine=GONE) for play in plays))
+    for leg in legs:
+        if (known := hands.calls.get(leg)) is not None:
+            for play in known.end_plays():
+                hands.client.send_ahead("DELETE", f"playbacks/{play}", key=lane)

@@ -14,7 +14,7 @@ import structlog
 
 from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
 from bothways.adapters.asterisk.events import Event
-from bothways.adapters.asterisk.link import EngineAccess, Link, Reply, open_link
+from bothways.adapters.asterisk.link import PATIENT_PING_SECONDS, EngineAccess, Link, Reply, open_link
 from bothways.kernel.errors import BothwaysError
 
 log = structlog.get_logger(__name__)
@@ -107,13 +107,23 @@ class AriClient:
         """Ask the engine. Requests with one `key` are answered in order; without it they go over the events' link.
 
         Statuses of 400 and above raise EngineRefused unless they are in `fine`. Raises EngineAway."""
-        if not self._links:
-            raise EngineAway("There is no connection to the engine.")
-        link = self._links[0] if key is None else self._links[1 + crc32(key.encode()) % self._request_links]
-        reply = await link.request(method, path, query or None, body, seconds)
+        reply = await self._link(key).send(method, path, query or None, body, seconds)
         if reply.status >= 400 and reply.status not in fine:
             raise EngineRefused(f"{method} {path}", status=reply.status, said=reply.body[:200])
         return reply
+
+    def send_ahead(self, method: str, path: str, *, key: str | None = None, **query: str) -> None:
+        """Send what only prepares the next request of the same key: that one is carried out after this one.
+
+        Nobody waits for the answer, and nobody is told of a refusal; the next request fails where it matters."""
+        if self._links:
+            answer = self._link(key).send(method, path, query or None, None, REQUEST_SECONDS)
+            answer.add_done_callback(_look_at)
+
+    def _link(self, key: str | None) -> Link:
+        if not self._links:
+            raise EngineAway("There is no connection to the engine.")
+        return self._links[0 if key is None else 1 + crc32(key.encode()) % self._request_links]
 
     # --- staying connected ---------------------------------------------------------------------------------------
 
@@ -142,7 +152,8 @@ class AriClient:
         app = self.access.app
         self._links = [await open_link(self.access, app, self._on_event)]
         for number in range(self._request_links):
-            self._links.append(await open_link(self.access, f"request-{number}.{app}", self._ignore))
+            name = f"request-{number}.{app}"
+            self._links.append(await open_link(self.access, name, self._ignore, PATIENT_PING_SECONDS))
         await self._filter(app, self._events)
         for number in range(self._request_links):
             await self._filter(f"request-{number}.{app}", ())
@@ -174,3 +185,8 @@ class AriClient:
 
     def _ignore(self, _event: Event) -> None:
         """Request links hear nothing."""
+
+
+def _look_at(answer: asyncio.Future[Reply]) -> None:
+    if not answer.cancelled():
+        answer.exception()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from bothways.center.facts import (
     OrderFailed,
     PlayEnded,
 )
-from bothways.center.orders import Connect, Hold, Play, TelephoneOrder, Unhold
+from bothways.center.orders import Play, TelephoneOrder
 from bothways.center.ports import Files, PhoneAccount, Tell
 from bothways.kernel.errors import BothwaysError
 from bothways.kernel.ids import LegId, RecordingId
@@ -97,6 +98,9 @@ class AsteriskTelephony:
     def carry_out(self, order: TelephoneOrder) -> None:
         """Take an order; orders of one contact run one after the other. Failures come back as OrderFailed."""
         lane = order.contact or self._lane_of(order)
+        for leg in _legs_of(order):
+            if (known := self._calls.get(leg)) is not None:
+                known.lane = lane
         self._lanes.put(lane, partial(self._carry_out, order, lane))
 
     def accept_calls(self, accepting: bool) -> None:
@@ -104,9 +108,13 @@ class AsteriskTelephony:
         self._accepting = accepting
 
     async def list_now(self) -> None:
-        """Ask the engine what lives in it and tell an EngineListed. Raises EngineAway or EngineRefused."""
+        """Ask the engine what lives in it and tell an EngineListed; while it is away, nothing is told."""
         asked_at = self._clock.now()
-        listing = await read_listing(self._client)
+        try:
+            listing = await read_listing(self._client)
+        except BothwaysError as refused:  # nothing learned, nothing told; the next round asks again
+            log.warning("engine.listing_failed", reason=str(refused))
+            return
         strangers = frozenset(seen.leg for seen in listing.legs if seen.leg not in self._calls)
         # A leg whose arrival is still on its way to us is not told yet; one that nobody knows a round later is a ghost.
         young = strangers - self._strangers
@@ -131,24 +139,19 @@ class AsteriskTelephony:
         if isinstance(order, Play):
             self._tell(PlayEnded(leg=order.leg, play=order.play, ok=False))
             return
-        leg = order.customer_leg if isinstance(order, Connect | Hold | Unhold) else getattr(order, "leg", None)
+        leg = next(_legs_of(order), None)
         recording: RecordingId | None = getattr(order, "recording", None)
         tag = str(order.__struct_config__.tag)
         self._tell(OrderFailed(order=tag, reason=reason, leg=leg, recording=recording))
 
     def _lane_of(self, order: TelephoneOrder) -> str:
-        leg = getattr(order, "leg", None) or getattr(order, "customer_leg", None)
+        leg = next(_legs_of(order), None)
         known = self._calls.get(leg) if leg else None
-        return known.lane if known else str(leg or getattr(order, "recording", ""))
+        other: str = getattr(order, "recording", "")
+        return known.lane if known else leg or other
 
     def _take_down(self, bridge: str, lane: str) -> None:
-        self._lanes.put(lane, partial(self._remove_bridge, bridge, lane))
-
-    async def _remove_bridge(self, bridge: str, lane: str) -> None:
-        try:
-            await self._client.request("DELETE", f"bridges/{bridge}", key=lane, fine=(404,))
-        except BothwaysError as refused:
-            log.warning("engine.bridge_stays", bridge=bridge, reason=str(refused))
+        self._client.send_ahead("DELETE", f"bridges/{bridge}", key=lane)
 
     # --- events --------------------------------------------------------------------------------------------------
 
@@ -234,15 +237,9 @@ class AsteriskTelephony:
             log.warning("engine.refusal_failed", reason=str(refused))
 
     def _claim(self, leg: str) -> None:
+        # A claim that fails needs no care: the engine's own fallback speaks.
         if self._accepting and self._client.is_up:
-            self._lanes.put(leg, partial(self._send_claim, leg))
-
-    async def _send_claim(self, leg: str) -> None:
-        app = self._client.access.app
-        try:
-            await self._client.request("POST", "events/claim", fine=(404, 409), channelId=leg, application=app)
-        except BothwaysError as refused:  # the engine's own fallback speaks
-            log.warning("engine.claim_failed", reason=str(refused))
+            self._client.send_ahead("POST", "events/claim", channelId=leg, application=self._client.access.app)
 
     # --- connections ---------------------------------------------------------------------------------------------
 
@@ -271,3 +268,10 @@ class AsteriskTelephony:
     def _tell_listed(self, listing: Listing, asked_at: int, *, without: frozenset[LegId], after_gap: bool) -> None:
         legs = tuple(seen for seen in listing.legs if seen.leg not in without)
         self._tell(EngineListed(asked_at=asked_at, after_gap=after_gap, legs=legs, recordings=listing.recordings))
+
+
+def _legs_of(order: TelephoneOrder) -> Iterator[LegId]:
+    for name in ("leg", "customer_leg", "agent_leg"):
+        leg: LegId | None = getattr(order, name, None)
+        if leg is not None:
+            yield leg

@@ -18,9 +18,11 @@ from bothways.adapters.asterisk.events import Event, decode_event
 
 log = structlog.get_logger(__name__)
 
-PING_AFTER_SECONDS = 1.0
-PONG_WITHIN_SECONDS = 1.0
-"""Together below 3 s: an engine that is stopped, not gone, is noticed within that time (C4)."""
+PING_SECONDS = 1.0
+"""Silence until a ping, and time for its answer: an engine that is stopped, not gone, is noticed within 3 s (C4)."""
+PATIENT_PING_SECONDS = 15.0
+"""For links on which a request may wait inside the engine: it answers no ping meanwhile."""
+SWEEP_SECONDS = 0.25
 CONNECT_SECONDS = 3.0
 LARGEST_MESSAGE = 64 * 1024 * 1024
 """A listing of ten thousand channels has about 20 MB."""
@@ -63,10 +65,12 @@ class Link(WSListener):
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self._on_event = on_event
         self._transport: WSTransport | None = None
-        self._waiting: dict[str, asyncio.Future[Reply]] = {}
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[str, tuple[asyncio.Future[Reply], float]] = {}
+        self._sweeper: asyncio.TimerHandle | None = None
         self._numbers = itertools.count(1)
         self._pieces = bytearray()
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed: asyncio.Future[None] = self._loop.create_future()
 
     # --- WSListener ----------------------------------------------------------------------------------------------
 
@@ -93,34 +97,39 @@ class Link(WSListener):
         if not self.closed.done():
             self.closed.set_result(None)
         waiting, self._waiting = self._waiting, {}
-        for answer in waiting.values():
-            if not answer.done():
-                answer.set_exception(EngineAway("The connection to the engine broke."))
+        for answer, _ in waiting.values():
+            _fail(answer, "The connection to the engine broke.")
 
     # --- ours ----------------------------------------------------------------------------------------------------
 
-    async def request(
+    def send(
         self, method: str, path: str, query: dict[str, str] | None, body: object | None, seconds: float
-    ) -> Reply:
-        """Send one request and wait for its answer. Raises EngineAway."""
+    ) -> asyncio.Future[Reply]:
+        """Send one request; the answer, or EngineAway, comes with the future. Requests are answered in their order."""
+        answer: asyncio.Future[Reply] = self._loop.create_future()
         if self._transport is None:
-            raise EngineAway("There is no connection to the engine.")
+            answer.set_exception(EngineAway("There is no connection to the engine."))
+            return answer
         number = str(next(self._numbers))
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
+        self._waiting[number] = (answer, self._loop.time() + seconds)
         self._transport.send(WSMsgType.TEXT, _encode(_request(number, method, path, query, body)))
-        try:
-            async with asyncio.timeout(seconds):
-                return await answer
-        except TimeoutError:
-            raise EngineAway("The engine gave no answer in time.", method=method, path=path) from None
-        finally:
-            self._waiting.pop(number, None)
+        if self._sweeper is None:
+            self._sweeper = self._loop.call_later(SWEEP_SECONDS, self._sweep)
+        return answer
 
     def close(self) -> None:
         """End the connection now."""
         if self._transport is not None:
             self._transport.disconnect(graceful=False)
+
+    def _sweep(self) -> None:
+        # One timer for all requests: a timer for each would cost more than the request.
+        now = self._loop.time()
+        for number, (answer, deadline) in tuple(self._waiting.items()):
+            if answer.done() or deadline < now:
+                del self._waiting[number]
+                _fail(answer, "The engine gave no answer in time.")
+        self._sweeper = self._loop.call_later(SWEEP_SECONDS, self._sweep) if self._waiting else None
 
     def _take(self, payload: memoryview | bytearray) -> None:
         try:
@@ -133,9 +142,14 @@ class Link(WSListener):
             log.exception("engine.message_failed")
 
     def _answer(self, event: Event) -> None:
-        answer = self._waiting.get(event.request_id)
+        answer, _ = self._waiting.pop(event.request_id, (None, 0.0))
         if answer is not None and not answer.done():
             answer.set_result(Reply(event.status_code, event.message_body))
+
+
+def _fail(answer: asyncio.Future[Reply], why: str) -> None:
+    if not answer.done():
+        answer.set_exception(EngineAway(why))
 
 
 def _request(number: str, method: str, path: str, query: dict[str, str] | None, body: object | None) -> Request:
@@ -145,7 +159,9 @@ def _request(number: str, method: str, path: str, query: dict[str, str] | None, 
     return Request(number, method, path, asked, "application/json", msgspec.json.encode(body).decode())
 
 
-async def open_link(access: EngineAccess, app: str, on_event: Callable[[Event], None]) -> Link:
+async def open_link(
+    access: EngineAccess, app: str, on_event: Callable[[Event], None], ping_seconds: float = PING_SECONDS
+) -> Link:
     """Connect under the name `app`. Raises EngineAway."""
     link = Link(on_event)
     query = urlencode({"app": app, "subscribeAll": "false"})
@@ -157,8 +173,8 @@ async def open_link(access: EngineAccess, app: str, on_event: Callable[[Event], 
                 lambda: link,
                 address,
                 enable_auto_ping=True,
-                auto_ping_idle_timeout=PING_AFTER_SECONDS,
-                auto_ping_reply_timeout=PONG_WITHIN_SECONDS,
+                auto_ping_idle_timeout=ping_seconds,
+                auto_ping_reply_timeout=ping_seconds,
                 max_frame_size=LARGEST_MESSAGE,
                 extra_headers={"Authorization": f"Basic {secret}"},
             )

@@ -40,9 +40,9 @@ async def read_listing(client: AriClient) -> Listing:
     """Ask the engine. Raises EngineAway or EngineRefused."""
     app = client.access.app
     owned, channels, bridges = await asyncio.gather(
-        client.request("GET", f"applications/{app}", key="list-0"),
-        client.request("GET", "channels", key="list-1"),
-        client.request("GET", "bridges", key="list-2"),
+        client.request("GET", f"applications/{app}"),
+        client.request("GET", "channels"),
+        client.request("GET", "bridges"),
     )
     ours = set(msgspec.json.decode(owned.body, type=_Application).channel_ids)
     rooms = {LegId(leg): bridge.id for bridge in decode_bridges(bridges.body) for leg in bridge.channels}

@@ -187,6 +187,12 @@ class Switch:
             self._stop_plays(known)
             known.room, known.music = room, None
 
+    def park(self, leg: LegId, room: str) -> None:
+        """Out of that room; a leg that is in another one stays."""
+        known = self.leg(leg)
+        if known.room == room:
+            known.room = None
+
     def record(self, recording: RecordingId, part: int, customer: LegId, agent: LegId) -> None:
         """Begin a part, both sides or none."""
         self.leg(customer)

@@ -13,7 +13,7 @@ from bothways.center import facts as f
 from bothways.center import orders as o
 from bothways.center.ports import PhoneAccount, Tell
 from bothways.kernel.errors import BothwaysError
-from bothways.kernel.ids import AgentId, LegId
+from bothways.kernel.ids import AgentId, LegId, RecordingId
 from bothways.kernel.time import Instant
 
 Wire = Callable[[f.Fact], tuple[int, ...]]
@@ -41,11 +41,13 @@ class FakeTelephony:
         self.switch = Switch(later, self._on_event, now)
         self.accepting = False
         self.up = False
+        self._adopted = False
         self._connection = 0
         self._seen_restarts: int | None = None
         self._lanes: dict[str, deque[o.TelephoneOrder]] = {}
         self._strangers: frozenset[LegId] = frozenset()
         self._known: set[LegId] = set()
+        self._parts: set[tuple[RecordingId, int]] = set()
         self.on_carried_out: Callable[[o.TelephoneOrder], None] = lambda order: None
 
     # --- the port ------------------------------------------------------------------------------------------------
@@ -83,9 +85,12 @@ class FakeTelephony:
 
     def connect(self) -> None:
         """A connection stands: say what was missed. A new process of ours remembers no engine before."""
-        self.up = True
+        self.up, self._adopted = True, False
         if self._seen_restarts is not None and self._seen_restarts != self.switch.restarts:
             self._tell(f.EngineRestarted())
+            for recording, part in sorted(self._parts):
+                self._tell(f.RecordingEnded(recording=recording, part=part, ok=False, reason="engine-restarted"))
+            self._parts.clear()
         self._seen_restarts = self.switch.restarts
         self._list(after_gap=True)
         for agent in sorted(self.switch.phones):
@@ -107,6 +112,7 @@ class FakeTelephony:
         self._seen_restarts = None
         self._strangers = frozenset()
         self._known.clear()
+        self._parts.clear()
 
     def dial(self, leg: LegId, number: str, caller: str) -> bool:
         """A call comes from the trunk; False: not claimed, the engine's own fallback speaks."""
@@ -116,8 +122,8 @@ class FakeTelephony:
         return True
 
     def list_legs(self) -> None:
-        """Ask the engine what lives in it."""
-        if self.up:
+        """Ask the engine what lives in it; not before the first listing of a connection has said what there is."""
+        if self.up and self._adopted:
             self._list(after_gap=False)
 
     def _list(self, after_gap: bool) -> None:
@@ -125,6 +131,9 @@ class FakeTelephony:
 
         def look() -> None:
             legs = self.switch.listing()
+            if after_gap:
+                self._adopted = True
+                self._known = {seen.leg for seen in legs}
             strangers = frozenset(seen.leg for seen in legs if seen.leg not in self._known)
             # A leg whose arrival is still on its way is not told yet; one that nobody knows a round later is.
             young = frozenset() if after_gap else strangers - self._strangers
@@ -162,6 +171,8 @@ class FakeTelephony:
                 self._known.add(leg)
             case f.LegEnded(leg=leg):
                 self._known.discard(leg)
+            case f.RecordingEnded(recording=recording, part=part):
+                self._parts.discard((recording, part))
             case _:
                 pass
         self._tell(fact)
@@ -224,6 +235,8 @@ class FakeTelephony:
                 switch.connect((customer, agent), bridge)
                 if order.contact is not None:
                     self._deliver(f.Connected(contact=order.contact, bridge=bridge))
+            case o.Park(leg=leg, bridge=bridge):
+                switch.park(leg, bridge)
             case o.Hold(customer_leg=customer, music=music):
                 switch.wait(customer, music)
             case o.Unhold(customer_leg=customer, agent_leg=agent, bridge=bridge):
@@ -253,6 +266,7 @@ class FakeTelephony:
                     ended = f.RecordingEnded(recording=recording, part=part, ok=False, reason=refused.message)
                     self._deliver(ended)
                 else:
+                    self._parts.add((recording, part))
                     self._deliver(f.RecordingBegan(recording=recording, part=part))
             case o.PauseRecording(recording=recording, part=part, on=on):
                 if switch.pause_tape(recording, part, on):

@@ -42,6 +42,7 @@ class FakeTelephony:
         self.accepting = False
         self.up = False
         self._adopted = False
+        self._list_after_adopting = False
         self._connection = 0
         self._seen_restarts: int | None = None
         self._lanes: dict[str, deque[o.TelephoneOrder]] = {}
@@ -123,7 +124,9 @@ class FakeTelephony:
 
     def list_legs(self) -> None:
         """Ask the engine what lives in it; not before the first listing of a connection has said what there is."""
-        if self.up and self._adopted:
+        if self.up and not self._adopted:
+            self._list_after_adopting = True
+        elif self.up:
             self._list(after_gap=False)
 
     def _list(self, after_gap: bool) -> None:
@@ -132,7 +135,7 @@ class FakeTelephony:
         def look() -> None:
             legs = self.switch.listing()
             if after_gap:
-                self._adopted = True
+                self._adopt()
                 self._known = {seen.leg for seen in legs}
             strangers = frozenset(seen.leg for seen in legs if seen.leg not in self._known)
             # A leg whose arrival is still on its way is not told yet; one that nobody knows a round later is.
@@ -148,6 +151,12 @@ class FakeTelephony:
             self._later(self._latency(), lambda: self._told(listed, connection))
 
         self._later(self._latency(), lambda: look() if connection == self._connection else None)
+
+    def _adopt(self) -> None:
+        self._adopted = True
+        if self._list_after_adopting:
+            self._list_after_adopting = False
+            self._later(self._latency() + 1, self.list_legs)
 
     # --- events --------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ interface Sessions {
   readonly session: SessionInfo | null;
   readonly desk: string;
   readonly restoring: Restoring;
+  /** True when the session began in this tab by a password, false when it was found after a reload. */
+  readonly justSignedIn: boolean;
   readonly signedIn: (session: SessionInfo) => void;
   readonly signOut: () => Promise<void>;
 }
@@ -41,11 +43,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [desk, setDeskId] = useState("");
   const [restoring, setRestoring] = useState<Restoring>("restoring");
 
-  const signedIn = useCallback((to: SessionInfo) => {
+  const [justSignedIn, setJustSignedIn] = useState(false);
+
+  const begin = useCallback((to: SessionInfo) => {
     setCsrf(to.csrf_token);
     setSession(to);
     if (!chosenLanguage()) void speak(nearest(to.user.language));
   }, []);
+
+  const signedIn = useCallback(
+    (to: SessionInfo) => {
+      setJustSignedIn(true);
+      begin(to);
+    },
+    [begin],
+  );
 
   const forget = useCallback(() => {
     phone.stop();
@@ -64,7 +76,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       setDesk(id);
       setDeskId(id);
       try {
-        signedIn(await api.get<SessionInfo>("/session"));
+        begin(await api.get<SessionInfo>("/session"));
         setRestoring("done");
       } catch (thrown) {
         const problem = asProblem(thrown);
@@ -75,7 +87,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     };
     void restore();
     return () => clearTimeout(timer);
-  }, [signedIn]);
+  }, [begin]);
 
   const owner = session?.agent ? desk : null;
   const signed = session !== null;
@@ -96,8 +108,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [forget]);
 
   const value = useMemo(
-    () => ({ session, desk, restoring, signedIn, signOut }),
-    [session, desk, restoring, signedIn, signOut],
+    () => ({ session, desk, restoring, justSignedIn, signedIn, signOut }),
+    [session, desk, restoring, justSignedIn, signedIn, signOut],
   );
   return <SessionContext value={value}>{children}</SessionContext>;
 }

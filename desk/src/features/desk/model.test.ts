@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AgentView, ContactView } from "../../api/contract";
 import { OFF } from "../../phone/model";
-import { connecting, incoming, ownership, primaryAct, troubles, waitedMs, zoneOf } from "./model";
+import { connecting, incoming, ownership, primaryAct, taking, troubles, waitedMs, zoneOf } from "./model";
 
 const AGENT: AgentView = {
   id: "a1",
@@ -59,6 +59,13 @@ describe("the desk", () => {
     expect(ownership(AGENT, "d2")).toBe("elsewhere");
     expect(ownership({ ...AGENT, desk_id: null }, "d2")).toBe("unknown");
     expect(ownership(null, "d2")).toBe("unknown");
+  });
+  it("takes the desk over by itself from a tab that is gone, or after signing in, but never out of a contact", () => {
+    expect(taking(AGENT, "elsewhere", false)).toBe("no");
+    expect(taking(AGENT, "elsewhere", true)).toBe("now");
+    expect(taking({ ...AGENT, contact_id: "c1" }, "elsewhere", true)).toBe("no");
+    expect(taking({ ...AGENT, desk_live: false, contact_id: "c1" }, "elsewhere", false)).toBe("soon");
+    expect(taking(AGENT, "mine", true)).toBe("no");
   });
   it("accepts, finishes or becomes available with the one key, whichever is next", () => {
     expect(primaryAct(AGENT, CONTACT)).toBe("accept");

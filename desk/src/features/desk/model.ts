@@ -31,6 +31,18 @@ export function ownership(agent: AgentView | null, deskId: string): Ownership {
   return "elsewhere";
 }
 
+export type Taking = "now" | "soon" | "no";
+
+/**
+ * May this tab make itself the desk without being told to? `now`: its person has just signed in here and talks nowhere.
+ * `soon`: the other tab is not heard any more; it gets a moment to come back first. Else only a person decides.
+ */
+export function taking(agent: AgentView | null, owner: Ownership, justSignedIn: boolean): Taking {
+  if (!agent || owner !== "elsewhere") return "no";
+  if (!agent.desk_live) return "soon";
+  return justSignedIn && agent.contact_id === null ? "now" : "no";
+}
+
 export type Trouble = "connection" | "database" | "center" | "engine" | "phone" | "microphone";
 
 /** What is wrong now, worst first; each gets a banner that says what is safe. */

@@ -5,8 +5,9 @@ import { useLive } from "../../live/hooks";
 import { type Phone, shouldAnswer } from "../../phone/model";
 import { startRinging } from "../../phone/ring";
 import { phone as phoneStore } from "../../phone/store";
+import { commands } from "./commands";
 import { flushEnd } from "./ending";
-import { incoming, me, myContact, type Ownership, ownership } from "./model";
+import { incoming, me, myContact, type Ownership, ownership, type Taking, taking } from "./model";
 
 export interface Desk {
   readonly agent: AgentView | null;
@@ -31,7 +32,7 @@ export function useDesk(): Desk {
 /** The desk of the agent who is signed in. Called once, by the shell: it also runs the phone of this tab. */
 export function useRunningDesk(): Desk {
   const session = useSession();
-  const { desk: deskId } = useSessions();
+  const { desk: deskId, justSignedIn } = useSessions();
   const entities = useLive((now) => now.floor.entities);
   const link = useLive((now) => now.link);
   const phone = usePhone();
@@ -39,6 +40,7 @@ export function useRunningDesk(): Desk {
   const contact = myContact(entities, agent);
   const owner = ownership(agent, deskId);
 
+  useTakingOver(link === "open" ? taking(agent, owner, justSignedIn) : "no");
   usePhoneOfThisTab(owner, session.agent?.phone === "browser");
   useAnswering(phone, contact, session.agent?.auto_accept ?? false);
   useMuteAsTheCenterSays(phone, contact);
@@ -47,6 +49,18 @@ export function useRunningDesk(): Desk {
     if (link === "open") void flushEnd();
   }, [link]);
   return { agent, contact, ownership: owner, active: owner === "mine" && link === "open", phone };
+}
+
+const COMES_BACK_MS = 3000;
+
+function useTakingOver(may: Taking): void {
+  useEffect(() => {
+    if (may === "no" || document.visibilityState !== "visible") return;
+    // A refusal leaves the banner, where a person can decide.
+    const take = () => void commands.takeOver().catch(() => undefined);
+    const timer = setTimeout(take, may === "now" ? 0 : COMES_BACK_MS);
+    return () => clearTimeout(timer);
+  }, [may]);
 }
 
 function usePhoneOfThisTab(owner: Ownership, browserPhone: boolean): void {

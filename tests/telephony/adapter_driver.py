@@ -110,9 +110,10 @@ class EngineDriver:
         self.phone = Peer(server, user=self.account.endpoint, password=self.account.secret, on_call=self._on_call)
         self._phone_does: PhoneDoes = "answer"
 
-    def new_telephony(self) -> AsteriskTelephony:
-        """The adapter as another process of ours would make it."""
-        access = EngineAccess(url=self.engine.url, user=self.engine.config.user, secret=self.engine.config.secret)
+    def new_telephony(self, port: int | None = None) -> AsteriskTelephony:
+        """The adapter as another process of ours would make it; `port` is that of a wire to the engine."""
+        url = f"http://127.0.0.1:{port}" if port else self.engine.url
+        access = EngineAccess(url=url, user=self.engine.config.user, secret=self.engine.config.secret)
         write_prompt(self._prompts / "tone.ulaw", PROMPT_HZ, 0.2)
         return AsteriskTelephony(
             access, tell=self.heard.tell, clock=WallClock(), files=self._files, tone=self._prompts / "tone.ulaw"

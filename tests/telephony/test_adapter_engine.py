@@ -22,12 +22,13 @@ from bothways.center.facts import (
     EngineRestarted,
     LegEnded,
     LegSeen,
+    MessageTaken,
     OrderFailed,
     PhonePresence,
     RecordingBegan,
     RecordingEnded,
 )
-from bothways.center.orders import Answer, HangUp, Hold
+from bothways.center.orders import Answer, HangUp, Hold, Music, TakeMessage
 from bothways.engine import RunningAsterisk
 from bothways.engine.asterisk_run import start, stop, wait_ready
 from bothways.kernel.ids import LegId, RecordingId
@@ -42,8 +43,10 @@ from telephony.adapter_driver import (
     engine_with_tones,
     hears,
     no_channels,
+    until,
 )
 from telephony.sippeer import Call
+from telephony.wire import Wire
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NOTICED_SECONDS = 3.0
@@ -149,6 +152,73 @@ async def test_a_talk_goes_on_without_us_and_our_next_process_finds_it(driver: E
     driver.telephony.carry_out(HangUp(contact=talk.contact, leg=talk.agent_leg))
     await agent.until("ended")
     await driver.heard.fact(LegEnded, leg=talk.agent_leg)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wire(driver: EngineDriver) -> AsyncIterator[Wire]:
+    """The driver's adapter is at the end of a wire that can be cut."""
+    async with Wire(driver.engine.config.http_port) as made:
+        await driver.telephony.stop()
+        driver.heard.all.clear()
+        driver.telephony = driver.new_telephony(made.port)
+        await driver.telephony.start()
+        await driver.heard.fact(EngineListed)
+        driver.telephony.accept_calls(True)
+        yield made
+
+
+async def test_what_ends_while_the_wire_is_cut_is_not_listed_afterwards(driver: EngineDriver, wire: Wire) -> None:
+    talk, customer, agent = await talking(driver)
+    await wire.cut()
+    await driver.heard.fact(EngineLost, within=NOTICED_SECONDS)
+    await hears(agent, loud=[CALLER_HZ])
+    agent.hang_up()
+    await wire.mend()
+    listed = await driver.heard.fact(EngineListed, nth=2, after_gap=True)
+    assert {seen.leg for seen in listed.legs} <= {talk.customer_leg}
+    driver.telephony.carry_out(Music(contact=talk.contact, leg=talk.customer_leg))
+    await hears(customer, loud=[MUSIC_HZ])
+
+
+async def test_a_wire_that_goes_dead_without_a_word_is_noticed_within_three_seconds(
+    driver: EngineDriver, wire: Wire
+) -> None:
+    began = time.monotonic()
+    wire.deaden()
+    await driver.heard.fact(EngineLost, within=2 * NOTICED_SECONDS)
+    assert time.monotonic() - began < NOTICED_SECONDS
+    await wire.cut()
+    await wire.mend()
+    await driver.heard.fact(EngineListed, nth=2, after_gap=True)
+    assert driver.heard.told(EngineRestarted) == []
+
+
+async def test_a_message_that_ended_unseen_is_told_when_the_engine_is_seen_again(
+    driver: EngineDriver, wire: Wire
+) -> None:
+    talk = await answered(driver)
+    recording = RecordingId(driver.new_id())
+    order = TakeMessage(contact=talk.contact, leg=talk.customer_leg, recording=recording, seconds=1)
+    driver.telephony.carry_out(order)
+    await until((driver.engine.folders.recordings / f"{recording}.ulaw").exists)
+    await wire.cut()
+    await driver.heard.fact(EngineLost)
+    await asyncio.sleep(1.5)  # the message ends meanwhile
+    await wire.mend()
+    assert (await driver.heard.fact(MessageTaken)).ok
+
+
+async def test_a_part_that_ended_unseen_is_told_when_the_engine_is_seen_again(driver: EngineDriver, wire: Wire) -> None:
+    talk, customer, agent = await talking(driver)
+    recording = RecordingId(driver.new_id())
+    driver.telephony.carry_out(record(talk, recording))
+    await driver.heard.fact(RecordingBegan)
+    await wire.cut()
+    customer.hang_up()
+    agent.hang_up()
+    await no_channels(driver.engine)
+    await wire.mend()
+    assert (await driver.heard.fact(RecordingEnded, recording=recording)).ok
 
 
 async def test_who_rings_while_we_are_away_and_hangs_up_is_not_listed(driver: EngineDriver) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from bothways.adapters.asterisk import phones
-from bothways.center.facts import LegEnded, OrderFailed, PhonePresence
+from bothways.center.facts import CallArrived, LegEnded, OrderFailed, PhonePresence
 from bothways.center.orders import Ring
 from bothways.kernel.ids import AgentId, LegId
 from telephony import sipmessage as sip
@@ -52,6 +52,13 @@ async def test_a_desk_phone_that_is_unplugged_is_noticed(driver: EngineDriver, m
         assert await unplugged.register() == 200
         await driver.heard.fact(PhonePresence, agent=account.agent, registered=True)
     await driver.heard.fact(PhonePresence, agent=account.agent, registered=False, nth=2, within=12.0)
+
+
+async def test_a_phone_that_dials_by_itself_is_refused_and_no_call_arrives(driver: EngineDriver) -> None:
+    call = await driver.phone.call("1001", caller=driver.account.endpoint)
+    await call.until("ended")
+    assert call.codes[-1] == 404
+    assert driver.heard.told(CallArrived) == []
 
 
 async def test_a_browser_account_rings_with_media_for_browsers(driver: EngineDriver) -> None:

@@ -19,6 +19,7 @@ from bothways.center.orders import (
     Hold,
     Music,
     Mute,
+    Park,
     PauseRecording,
     Play,
     Record,
@@ -75,6 +76,8 @@ async def carry_out(order: TelephoneOrder, lane: str, hands: Hands) -> None:
             await connect(order.bridge, (order.customer_leg, order.agent_leg), lane, hands)
             if order.contact is not None:
                 hands.tell(Connected(contact=order.contact, bridge=order.bridge))
+        case Park():
+            await park(order, lane, hands)
         case Hold():
             await music(order.customer_leg, order.music, lane, hands)
         case Unhold():
@@ -183,6 +186,13 @@ async def connect(bridge: str, legs: tuple[LegId, ...], lane: str, hands: Hands)
     if len(absent) == len(legs):
         hands.client.send_ahead("POST", f"bridges/{bridge}", key=lane, type="mixing")
     await _join(bridge, absent, lane, hands)
+
+
+async def park(order: Park, lane: str, hands: Hands) -> None:
+    """Take an agent's kept leg out of the bridge it was needed in; one that is elsewhere by now stays there."""
+    known = hands.calls.get(order.leg)
+    if known is not None and known.bridge is not None and known.bridge == order.bridge:
+        await _leave_bridge(order.leg, lane, hands)
 
 
 async def hang_up(order: HangUp, lane: str, hands: Hands) -> None:

@@ -7,7 +7,7 @@ So requests are spread over links by a key (the contact), and the events' link c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from zlib import crc32
 
 import structlog
@@ -154,20 +154,35 @@ class AriClient:
         for number in range(self._request_links):
             name = f"request-{number}.{app}"
             self._links.append(await open_link(self.access, name, self._ignore, PATIENT_PING_SECONDS))
+        if self._watch_phones:
+            # An application of its own: a subscription to endpoints brings their channels' events as well, twice.
+            self._links.append(await open_link(self.access, f"phones.{app}", self._on_event))
+        await self._unless_broken(self._prepare())
+        self._up.set()
+
+    async def _prepare(self) -> None:
+        app = self.access.app
         await self._filter(app, self._events)
         for number in range(self._request_links):
             await self._filter(f"request-{number}.{app}", ())
         if self._watch_phones:
-            await self._connect_phones(f"phones.{app}")
+            await self._filter(f"phones.{app}", PHONE_EVENTS)
+            await self.request("POST", f"applications/phones.{app}/subscription", eventSource="endpoint:PJSIP")
         if self._on_up is not None:
             await self._on_up()
-        self._up.set()
 
-    async def _connect_phones(self, app: str) -> None:
-        # An application of its own: a subscription to endpoints brings their channels' events as well, twice.
-        self._links.append(await open_link(self.access, app, self._on_event))
-        await self._filter(app, PHONE_EVENTS)
-        await self.request("POST", f"applications/{app}/subscription", eventSource="endpoint:PJSIP")
+    async def _unless_broken(self, work: Coroutine[None, None, None]) -> None:
+        # A request on a patient link would wait longer than it takes to see that the engine stands still.
+        task = asyncio.create_task(work)
+        broken = asyncio.create_task(self._until_broken())
+        try:
+            done, _ = await asyncio.wait({task, broken}, return_when=asyncio.FIRST_COMPLETED)
+            failures = [failure for ended in done if (failure := ended.exception())]
+            if failures:
+                raise failures[0]
+        finally:
+            task.cancel()
+            broken.cancel()
 
     async def _filter(self, app: str, allowed: Collection[str]) -> None:
         types = [{"type": name} for name in (ANSWERS, *allowed)]

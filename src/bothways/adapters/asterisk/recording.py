@@ -198,6 +198,10 @@ class Recorder:
             self._parts.setdefault(key, Part())
         for key in tuple(self._parts):
             await self._settle_missed(key, key[0])
+        for name in tuple(self._messages):
+            if not await self._exists(f"recordings/live/{name}", name):
+                stored = await self._exists(f"recordings/stored/{name}", name)
+                self.finished(LiveRecording(name=name), stored)
 
     # --- inside --------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import httpx
 import websockets
 
-from running import RunningCenter
 from integration.browser import Browser, Feed, until
+from running import RunningCenter
 from telephony import sipmessage as sip
 from telephony.hearing import tone
 from telephony.sippeer import Call, Peer
@@ -68,8 +68,6 @@ class DeskAgent:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._feed:
-            await self._feed.close()
         await self.phone.__aexit__(None, None, None)
         await self.browser.close()
 
@@ -77,10 +75,13 @@ class DeskAgent:
         """Keep the desk's feed open and beating, over and over, as a browser does."""
         while True:
             with suppress(OSError, websockets.WebSocketException, httpx.HTTPError):
-                self._feed = await self.browser.live(desk=self.desk)
-                while True:
-                    await self._feed.beat()
-                    await asyncio.sleep(BEAT_SECONDS)
+                self._feed = feed = await self.browser.live(desk=self.desk)
+                try:
+                    while True:
+                        await feed.beat()
+                        await asyncio.sleep(BEAT_SECONDS)
+                finally:
+                    await feed.close()
             await asyncio.sleep(0.2)
 
     # --- the phone -----------------------------------------------------------------------------------------------
@@ -147,9 +148,9 @@ class DeskAgent:
         assert answer.status_code == 202, f"{method} {path}: {answer.status_code} {answer.text}"
 
     async def be(self, state: str) -> None:
-        """Ask for a state and see it."""
+        """Ask for a state, and see it or what has come of it at once: who waits is offered in the same instant."""
         await self.must("PUT", "/agent/state", {"state": state, "reason": ""})
-        await self.is_in(state)
+        await self.see_me(lambda me: me["state"] in (state, "offered", "talking"))
 
     async def wrap_up(self, contact: str, notes: str = "", disposition: str = "solved") -> None:
         """Finish the wrap-up with a result."""

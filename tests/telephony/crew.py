@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,12 +12,14 @@ from typing import Any
 import httpx
 
 from bothways.app import audit_database
-from running import RunningCenter
 from integration.browser import until
-from telephony.adapter_driver import HEARD_SECONDS
+from running import RunningCenter
+from telephony import stereo
+from telephony.adapter_driver import HEARD_SECONDS, hears
 from telephony.agentphone import DeskAgent
 from telephony.hearing import level, share_of_tone, tone
 from telephony.sippeer import Call, Peer
+from telephony.stereo import Stereo
 
 CALLER_HZ = 425.0
 AGENT_HZ = {"anna": 1130.0, "bo": 1310.0, "chen": 1490.0, "dai": 1670.0, "eva": 1850.0, "finn": 950.0}
@@ -94,6 +97,16 @@ class Crew:
         found: View = await until(look, lambda: f"such a contact; there are {seen}", seconds)
         return found
 
+    async def talking(self, agent: DeskAgent, number: str = "1001", caller: str = BRITON) -> tuple[Call, Call, View]:
+        """A talk: the caller's phone, the agent's phone, the contact."""
+        call = await self.call(number, caller)
+        ringing = await agent.rings(seconds=20)
+        ringing.answer()
+        contact = await agent.see("contact", lambda c: c["stage"] == "talking")
+        await hears(call, loud=[agent.hz])
+        await hears(ringing, loud=[CALLER_HZ])
+        return call, ringing, contact
+
     async def closed(self, contact: str, seconds: float = 20.0) -> View:
         """The contact's page once it is closed and its recording, if any, is complete."""
         page: View = {}
@@ -104,6 +117,14 @@ class Crew:
 
         await until(look, lambda: f"contact {contact} closes: {page}", seconds)
         return page
+
+    async def recording(self, page: View) -> Stereo:
+        """The one recording of a contact, heard as the supervisor hears it; its checksum is right."""
+        (row,) = page["recordings"]
+        answer = await (await self.supervisor()).get(f"/recordings/{row['id']}/audio")
+        assert answer.status_code == 200, answer.text
+        assert hashlib.sha256(answer.content).hexdigest() == row["sha256"]
+        return stereo.read(answer.content, row["started_at"])
 
     # --- afterwards ----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 
@@ -49,3 +50,107 @@ async def test_caller_and_agent_hear_each_other_and_the_history_tells_it(crew: C
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
     assert json.loads(replayed.stdout)["same"]
     await hears_nothing(ringing)
+
+
+async def test_a_click_on_accept_makes_the_desk_phone_pick_up_by_itself(crew: Crew) -> None:
+    anna = await crew.at_work("anna")
+    call = await crew.call("1001")
+    first = await anna.rings(seconds=15)
+    offer = (await anna.see("contact", lambda c: c["offer"]))["offer"]["id"]
+    assert first.state != "up"
+    await anna.must("POST", f"/offers/{offer}/accept")
+    second = await anna.rings()
+    await second.until("up")
+    contact = await anna.see("contact", lambda c: c["stage"] == "talking")
+    assert first.state == "ended"
+    await hears(call, loud=[anna.hz])
+    await hears(second, loud=[CALLER_HZ])
+    assert (await anna.do("POST", f"/offers/{offer}/accept")).json()["kind"] == "offer-gone"
+    await anna.must("POST", f"/contacts/{contact['id']}/end")
+    await call.until("ended")
+    await second.until("ended")
+    await anna.wrap_up(contact["id"])
+    page = await crew.closed(contact["id"])
+    assert (page["outcome"], page["ended_by"]) == ("handled", "agent")
+    assert [offer["outcome"] for offer in page["offers"]] == ["accepted"]
+
+
+async def test_hold_mute_and_keys_do_what_they_say(crew: Crew) -> None:
+    anna = await crew.at_work("anna")
+    call, phone, contact = await crew.talking(anna)
+    path = f"/contacts/{contact['id']}"
+    await anna.must("POST", f"{path}/hold")
+    await hears_music(call)
+    await hears_nothing(phone)
+    await anna.must("POST", f"{path}/unhold")
+    await hears(call, loud=[anna.hz])
+    await hears(phone, loud=[CALLER_HZ])
+    await anna.must("POST", f"{path}/mute")
+    await hears_nothing(call)
+    await hears(phone, loud=[CALLER_HZ])
+    await anna.must("POST", f"{path}/unmute")
+    await hears(call, loud=[anna.hz])
+    await anna.must("POST", f"{path}/digits", {"digits": "12#"})
+    await call.media.until_digits("12#")
+    phone.hang_up()
+    await call.until("ended")
+    await anna.wrap_up(contact["id"])
+    page = await crew.closed(contact["id"])
+    assert (page["outcome"], page["ended_by"]) == ("handled", "agent")
+    kinds = [one["kind"] for one in page["segments"]]
+    assert kinds == ["menu", "queue", "ring", "talk", "hold", "talk", "wrap_up"]
+    assert page["hold_ms"] > 0
+
+
+async def test_hold_on_the_phone_itself_is_hold(crew: Crew) -> None:
+    anna = await crew.at_work("anna")
+    call, phone, contact = await crew.talking(anna)
+    phone.hold()
+    await anna.see("contact", lambda c: c["held"])
+    await hears_music(call)
+    phone.hold(False)
+    await anna.see("contact", lambda c: not c["held"])
+    await hears(call, loud=[anna.hz])
+    await hears(phone, loud=[CALLER_HZ])
+    call.hang_up()
+    await anna.wrap_up(contact["id"])
+    await crew.closed(contact["id"])
+
+
+async def test_the_recording_holds_each_side_and_nothing_of_hold_and_pause(crew: Crew) -> None:
+    anna = await crew.at_work("anna")
+    call, _phone, contact = await crew.talking(anna)
+    path = f"/contacts/{contact['id']}"
+    await anna.see("contact", lambda c: c["recording"] == "on")
+    stretches = [await stretch()]
+    for act, seen in (
+        ("hold", lambda c: c["held"]),
+        ("unhold", lambda c: not c["held"] and c["recording"] == "on"),
+        ("recording/pause", lambda c: c["recording"] == "paused"),
+        ("recording/resume", lambda c: c["recording"] == "on"),
+    ):
+        await anna.must("POST", f"{path}/{act}")
+        await anna.see("contact", seen)
+        stretches.append(await stretch())
+    await anna.must("POST", f"{path}/end")
+    await call.until("ended")
+    await anna.wrap_up(contact["id"])
+    page = await crew.closed(contact["id"])
+    assert page["recording"] == "ready"
+    heard = await crew.recording(page)
+    for n, loud in enumerate((True, False, True, False, True)):
+        for side, hz in (("customer", CALLER_HZ), ("agent", anna.hz)):
+            if loud:
+                heard.holds(side, hz, *stretches[n])
+            else:
+                heard.is_silent(side, *stretches[n])
+    row = page["recordings"][0]
+    assert abs(row["paused_ms"] - 1000 * (stretches[3][1] - stretches[3][0])) < 1000
+    assert abs(row["duration_ms"] - len(heard.customer) / 8) < 20
+
+
+async def stretch(seconds: float = 1.5) -> tuple[float, float]:
+    """Let so much of the talk pass; when it began and ended."""
+    began = time.time()
+    await asyncio.sleep(seconds)
+    return began, time.time()

@@ -156,7 +156,7 @@ def town(options: Options, variables: Mapping[str, str]) -> Plan:
     async def ready(process: Process) -> None:
         await alive_for(process, 0.5)
 
-    return Plan(name="town", log=log, start=start, ready=ready)
+    return Plan(name="town", log=log, start=start, ready=ready, grace=0.9)
 
 
 async def answers(process: Process, url: str, seconds: float) -> None:

@@ -224,8 +224,10 @@ class Up:
         self.tell("ended")
 
     async def _end_in_order(self) -> None:
-        """Ours first, for they still write; the database last. The graces add up to less than 8 s."""
-        for group in (self.own, [k for k in self.embedded if k.plan.name != "database"], self.embedded):
+        """The town before the center that it says goodbye to, then ours, for they still write; the database last. The
+        graces add up to less than 8 s."""
+        town = [keeper for keeper in self.own if keeper.plan.name == "town"]
+        for group in (town, self.own, [k for k in self.embedded if k.plan.name != "database"], self.embedded):
             await asyncio.gather(*(keeper.end() for keeper in group))
 
 

@@ -161,6 +161,8 @@ class TownAgent:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._came_from_browser:
+            await self._try(self._client.choose_phone("browser"))
         await self._try(self._client.set_state("offline", desk=self.desk))
         if self._line is not None:
             await self._try(self.board.hang_up(self._line))
@@ -168,8 +170,6 @@ class TownAgent:
         if self._contact:
             await self._try(self._client.wrap_up(self._contact, self._result(), "", desk=self.desk))
         await self._try(phones.unregister(self.board, self.username))
-        if self._came_from_browser:
-            await self._try(self._client.choose_phone("browser"))
         await self._try(self._client.sign_out())
 
     async def _try(self, step: Coroutine[None, None, None]) -> None:

@@ -77,14 +77,18 @@ class LivingCenter:
 
     async def stop(self) -> None:
         """End, as a center that is told to."""
-        for stop in self._stops:
-            await stop()
+        await self.fall_silent()
         async with asyncio.timeout(5):
             await self.journal.idle.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.ledger.close()
+
+    async def fall_silent(self) -> None:
+        """Answer nobody any more."""
+        while self._stops:
+            await self._stops.pop()()
 
     def dial(self, number: str, caller: str) -> LegId:
         """Somebody rings."""

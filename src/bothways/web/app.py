@@ -25,7 +25,6 @@ from bothways.web.desk_files import DeskFiles
 from bothways.web.headers import TrustHeaders
 from bothways.web.live_routes import Hubs
 from bothways.web.parts import WebParts
-from bothways.web.sign_in import Strangers
 
 API = "/api/v1"
 FEATURES = (
@@ -57,7 +56,7 @@ def create_app(parts: WebParts) -> FastAPI:
         redoc_url=None,
         lifespan=life,
     )
-    app.state.parts, app.state.hubs, app.state.strangers = parts, hubs, Strangers()
+    app.state.parts, app.state.hubs, app.state.tries = parts, hubs, session_routes.Tries()
     problems.install(app)
     for feature in FEATURES:
         app.include_router(feature.router, prefix=API)

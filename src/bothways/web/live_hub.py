@@ -165,10 +165,11 @@ class LiveHub:
         early, self._early = self._early, []
         with suppress(Gap):
             replica.apply(early)
+        replica.changed.clear()
+        shown = {key: replica.show(key, now) for key in replica.everything()}
+        self._readers = {key: seen.readers for key, seen in shown.items() if seen is not None}
         self._replica, self._ring = replica, Ring(replica.floor.seq)
-        self._readers = {}
         self._stale.clear()
-        self._flush()
         self._loaded.set()
         for client in self._clients:
             client.restart()

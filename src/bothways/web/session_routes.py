@@ -13,10 +13,15 @@ from bothways.web.limits import Buckets
 from bothways.web.models import AgentSettingsOut, SessionOut, SignIn, TenantOut, UserOut
 
 router = APIRouter(tags=["session"])
-NAMES = Buckets(burst=10, per_second=0.5)
-"""Tries per name: the lock-out stops guessing, this stops a flood."""
-PLACES = Buckets(burst=60, per_second=5)
-"""Tries per address: an office behind one address signs in at the same minute."""
+
+
+class Tries:
+    """How often may be tried. The lock-out stops guessing, these stop a flood; an office shares one address."""
+
+    def __init__(self) -> None:
+        self.names = Buckets(burst=10, per_second=0.5)
+        self.places = Buckets(burst=60, per_second=5)
+        self.strangers = sign_in.Strangers()
 
 
 @router.post("/session", status_code=201)
@@ -25,13 +30,14 @@ async def open_session(parts: Here, request: Request, response: Response, body: 
     if not identity.same_origin(request):
         raise WrongToken("sign-in from another site")
     now = parts.clock.now()
-    PLACES.take(request.client.host if request.client else "", now)
+    tries: Tries = request.app.state.tries
+    tries.places.take(request.client.host if request.client else "", now)
     tenant = body.tenant or parts.default_tenant
     if not tenant:
         raise SignInRefused("wrong name or password")
     username = body.username.strip().lower()
-    NAMES.take(f"{tenant}/{username}", now)
-    opened = await sign_in.sign_in(parts, request.app.state.strangers, tenant, username, body.password)
+    tries.names.take(f"{tenant}/{username}", now)
+    opened = await sign_in.sign_in(parts, tries.strangers, tenant, username, body.password)
     if not body.bearer:
         identity.set_cookie(response, parts, opened.token)
     answer = await _describe(parts, opened.session, opened.tenant)

@@ -117,17 +117,12 @@ async def _replayed(owner: AsyncConnection, code: str) -> list[Violation]:
         .execution_options(yield_per=2000)
     )
     async for row in rows:
-        entry = Entry(
-            seq=row.seq,
-            at=Instant(row.at),
-            actor=row.actor,
-            correlation="",
-            event=_event(row.payload),
-        )
         try:
+            event = _event(row.payload)
+            entry = Entry(seq=row.seq, at=Instant(row.at), actor=row.actor, correlation="", event=event)
             with floor.trial():
                 evolve(floor, entry)
-        except BothwaysError as misfit:
+        except (BothwaysError, msgspec.MsgspecError) as misfit:
             return [
                 _violation("I4-replay", code, str(row.seq), str(misfit), "an event does not fit the ledger before it")
             ]

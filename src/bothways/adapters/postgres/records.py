@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bothways.adapters.postgres import tables as t
@@ -41,7 +41,7 @@ class PostgresRecords:
         key = t.contacts.c[ask.sort]
         place = tuple_(key, t.contacts.c.id)
         if after is not None:
-            behind = tuple_(after.value, after.id)
+            behind = tuple_(literal(after.value, BigInteger), literal(after.id, t.ID))
             query = query.where(place < behind if ask.descending else place > behind)
         order = [key.desc(), t.contacts.c.id.desc()] if ask.descending else [key, t.contacts.c.id]
         async with self._db.tenant(tenant) as connection:

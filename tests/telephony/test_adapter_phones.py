@@ -84,3 +84,14 @@ async def test_a_browser_account_rings_with_media_for_browsers(driver: EngineDri
     ended = await driver.heard.fact(LegEnded, leg=ring.leg)
     assert (ended.cause, ended.code) == (17, 486)
     assert driver.heard.told(OrderFailed) == []
+
+
+async def test_ringing_a_phone_that_is_away_fails_at_once(driver: EngineDriver) -> None:
+    assert await driver.phone.register(expires=0) == 200
+    await driver.heard.fact(PhonePresence, agent=driver.agent, registered=False, nth=2)
+    leg = LegId(driver.new_id())
+    driver.telephony.carry_out(
+        Ring(leg=leg, agent=driver.agent, offer="offer-1", caller="+45", caller_name="", seconds=5)
+    )
+    assert (await driver.heard.fact(OrderFailed, order="ring", within=2.0)).leg == leg
+    assert driver.heard.told(LegEnded) == []

@@ -38,7 +38,8 @@ CALL_EVENTS = (
     "RecordingFinished",
     "RecordingFailed",
 )
-PHONE_EVENTS = ("ContactStatusChange", "PeerStatusChange", "EndpointStateChange")
+PHONE_EVENTS = ("ContactStatusChange", "PeerStatusChange")
+"""Not EndpointStateChange: it comes eight times a call and tells nothing of registrations."""
 ANSWERS = "RESTResponse"
 """The engine filters the answers to our requests like events: without this one no request would end."""
 

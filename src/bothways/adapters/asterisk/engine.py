@@ -159,7 +159,7 @@ class AsteriskTelephony:
         match event.type:
             case "CallBroadcast" if event.channel is not None:
                 self._claim(event.channel.id)
-            case "ContactStatusChange" | "PeerStatusChange" | "EndpointStateChange":
+            case "ContactStatusChange" | "PeerStatusChange":
                 self._phones.heard(event)
             case "RecordingFinished" | "RecordingFailed" if event.recording is not None:
                 ok = event.type == "RecordingFinished"

@@ -18,6 +18,7 @@ from bothways.adapters.postgres.owner import as_owner, change_config, make_tenan
 from bothways.adapters.postgres.people import TenantCard
 from bothways.bench.contender import AGENTS, NUMBER, Contender, engine_config
 from bothways.bench.errors import BenchFailed
+from bothways.bench.profiled import FILE_VARIABLE
 from bothways.bench.sipp import Agents
 from bothways.center.commands import CenterClient
 from bothways.center.facts import StateAsked
@@ -32,6 +33,7 @@ from bothways.kernel.ids import AgentId, TenantId
 
 RTP_FROM = 46000
 READY_SECONDS = 30.0
+END_SECONDS = 20.0
 AT_ONCE = 50
 
 
@@ -85,8 +87,9 @@ async def _put(owner: AsyncConnection, table: Table, row: dict[str, object]) -> 
 
 
 @asynccontextmanager
-async def bothways_system(folder: Path) -> AsyncIterator[Contender]:
-    """The whole chain for the time of the block; the database is durable, as for people's data."""
+async def bothways_system(folder: Path, profile: Path | None = None) -> AsyncIterator[Contender]:
+    """The whole chain for the time of the block; the database is durable, as for people's data. With `profile` the
+    center runs under the profiler, which writes there at the end of the block."""
     agents = Agents(folder / "agents", free_udp_port())
     config = engine_config(names=IDS, agents_port=agents.port, rtp_from=RTP_FROM, dialplan=None)
     instance = Instance(folder / "data")
@@ -100,10 +103,10 @@ async def bothways_system(folder: Path) -> AsyncIterator[Contender]:
         ):
             await furnish(database.url)
             urls = {"BOTHWAYS_DATABASE_URL": database.url, "BOTHWAYS_NATS_URL": messages.url}
-            options = plans.Options(data=instance.data, cache=cache_folder(), sip=config.sip_port)
-            plan = plans.ours(
-                "center", options, {**plans.environment(options, config, urls), "BOTHWAYS_LOG_LEVEL": "WARNING"}
-            )
+            module = "bothways.bench.profiled" if profile else "bothways.app"
+            options = plans.Options(data=instance.data, cache=cache_folder(), sip=config.sip_port, app_module=module)
+            told = {"BOTHWAYS_LOG_LEVEL": "WARNING", FILE_VARIABLE: str(profile or "")}
+            plan = plans.ours("center", options, {**plans.environment(options, config, urls), **told})
             center = await plan.start()
             try:
                 await plan.ready(center)
@@ -125,7 +128,7 @@ async def bothways_system(folder: Path) -> AsyncIterator[Contender]:
                 )
                 await link.close()
             finally:
-                await children.end(center)
+                await children.end(center, grace=END_SECONDS)
     finally:
         await agents.stop()
 

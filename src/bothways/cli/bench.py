@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from bothways.bench.inbound import inbound
+from bothways.bench.where import where
 from bothways.cli.say import ERR, as_json, tell
 
 Tell = Callable[[str], None]
-BENCHES: dict[str, Callable[[Tell], Awaitable[dict[str, object]]]] = {"inbound": inbound}
+BENCHES: dict[str, Callable[[Tell], Awaitable[dict[str, object]]]] = {"inbound": inbound, "inbound-where": where}
 
 
 def bench(

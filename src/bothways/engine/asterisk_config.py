@@ -108,7 +108,7 @@ def files(config: AsteriskConfig, program: Program, folders: Folders) -> dict[st
 
 
 LOGGER = "[general]\ndateformat=%F %T.%3q\nqueue_log=no\n[logfiles]\nmessages.log => notice,warning,error\n"
-WRITE_TIMEOUT_MS = 400
+WRITE_TIMEOUT_MS = 250
 """How long one event may wait for an application that does not read, before its connection is cut; megabytes wait in
 the kernel before that, so one that is only busy is not cut. Every new caller waits up to three times as long (the
 write before, ours, the closing one; measured with 5000: 6.4 s), so with CLAIM_WITHIN_MS it must stay below 3 s."""

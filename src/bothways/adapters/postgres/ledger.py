@@ -23,8 +23,8 @@ log = structlog.get_logger()
 WRITE_SECONDS = 3.0
 """A batch that is not durable by then counts as an outage; writing it again is harmless."""
 
-# `%b`: as text, every quote of the JSON would be escaped one by one, which for a decision among hundreds of agents takes
-# longer than all else.
+# `%b`: as text, every quote of the JSON would be escaped one by one, which for a decision among hundreds of agents
+# takes longer than all else.
 EVENTS: LiteralString = """
 INSERT INTO events (tenant_id, seq, at, name, actor, contact_id, agent_id, correlation, version, epoch, payload)
 SELECT %(tenant)s, seq, at, name, actor, contact, agent, correlation, version, %(epoch)s, payload::jsonb

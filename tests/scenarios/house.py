@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 from bothways.center.config import AgentSettings, Config, Number, Queue, WrapUp
 from bothways.flows.files import read_flow
@@ -117,6 +118,7 @@ def an_agent(
     wrap_up_seconds: int = 10,
     auto_accept: bool = False,
     phone_only: bool = False,
+    leg: Literal["per_call", "kept_up"] = "per_call",
 ) -> AgentSettings:
     """An agent with defaults that scenarios change."""
     return AgentSettings(
@@ -126,6 +128,7 @@ def an_agent(
         languages=frozenset(languages),
         auto_accept=auto_accept,
         phone_only=phone_only,
+        leg=leg,
         wrap_up=wrap_up,
         wrap_up_seconds=wrap_up_seconds,
     )
@@ -138,6 +141,8 @@ STAFF = (
     an_agent("dai", phone="desk_phone", phone_only=True, wrap_up="none"),
     an_agent("eva", skills={"support": 1, "selling": 9}, auto_accept=True, wrap_up_seconds=0),
     an_agent("finn", skills={"selling": 5}, languages=("en", "da"), wrap_up="mandatory"),
+    an_agent("gina", phone="desk_phone", leg="kept_up", wrap_up_seconds=3),
+    an_agent("hugo", skills={"selling": 5}, leg="kept_up", auto_accept=True, wrap_up_seconds=0),
 )
 
 

@@ -63,7 +63,7 @@ class Shift:
         return leg.id
 
     def sign_in(self) -> None:
-        rung = [x for x in self.tell(f.StateAsked(agent=ANA, desk="tab", state="available")).orders]
+        rung = list(self.tell(f.StateAsked(agent=ANA, desk="tab", state="available")).orders)
         assert [type(x) for x in rung] == [o.Ring]
         parked = self.tell(f.LegUp(leg=self.leg))
         assert [type(x) for x in parked.orders] == [o.Park]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
 from bothways.center import facts as f
+from bothways.center.config import AgentSettings
 from bothways.center.core import Taken
-from bothways.center.matching import as_free, as_waiting, kept_from
 from bothways.center.orders import HangUp
 from bothways.interactions import events as ev
-from bothways.interactions.agent import Agent, may_be_offered, state
+from bothways.interactions.agent import Agent, state
 from bothways.interactions.contact import Contact
 from bothways.interactions.evolve import evolve
 from bothways.interactions.floor import Floor
 from bothways.kernel.ids import AgentId
-from bothways.routing.decide import is_able, order
 from scenarios.book import Book, Broken
 from scenarios.people import Person
 from scenarios.tally import Tally
@@ -59,8 +58,11 @@ class Watch:
             self.heard[fact.agent] = self.world.now
         if taken.broke is not None and not self.allows_breaks:
             raise Broken(f"a step broke: {taken.broke!r}") from taken.broke
+        if self.world.core is not None and self.world.core.stale:
+            raise Broken(f"§2.3 a word of the world does not fit and was dropped: {fact}")
         if taken.refused is not None:
             self.tally.one("refusal", taken.refused.kind)
+        self.stale_words_move_nothing(fact, taken)
         for entry in taken.entries:
             self.tally.event(entry.event)
             self.book.read(entry)
@@ -79,6 +81,14 @@ class Watch:
             i19_sets_equal_the_floor(self.world)
             if floor.system.engine and floor.system.database:
                 self.i9_nobody_waits_for_nothing()
+
+    def stale_words_move_nothing(self, fact: f.Fact, taken: Taken) -> None:
+        """Only the playback that is waited for, and a key of a caller in a flow, lead on."""
+        if isinstance(fact, f.PlayEnded) and taken.entries:
+            owner = self.reference.legs.get(fact.leg)
+            contact = self.reference.contacts.get(owner) if owner else None  # type: ignore[call-overload]
+            if contact is None or contact.play != fact.play:
+                raise Broken(f"§4.4 the end of {fact.play} leads on, and {contact and contact.play} is waited for")
 
     def _same(self, taken: Taken) -> None:
         """I4: what the entries say is what the floor is."""
@@ -102,29 +112,22 @@ class Watch:
         floor, at, config = self.reference, self.world.now, self.world.config
         contact, agent = floor.contacts[event.contact], floor.agent(event.agent)
         settings = config.agents[agent.id]
-        i7_only_who_is_free(agent, needs_desk=not settings.phone_only)
+        if not is_free(agent, settings):
+            raise Broken(f"I7 {agent.id} is offered a contact while {state(agent)}: {agent}")
         if not (floor.system.engine and floor.system.database):
             raise Broken(f"I7 {contact.id} is offered while engine or database are away")
-        free = as_free(agent, settings)
-        mine = as_waiting(contact)
-        if not is_able(free, mine) or kept_from(contact, agent.id, at):
+        if not may_serve(settings, contact) or is_kept_from(contact, agent.id, at):
             raise Broken(f"I9 {contact.id} is offered to {agent.id}, who may not serve it")
-        mine_first = is_kept_for(contact, agent.id, at)
+        mine = turn(contact, agent.id, at)
         for other in floor.contacts.values():
-            if other.stage == "queued" and other.id != contact.id and not kept_from(other, agent.id, at):
-                theirs = as_waiting(other)
-                before = (not is_kept_for(other, agent.id, at), order(theirs)) < (not mine_first, order(mine))
-                if before and is_able(free, theirs):
-                    raise Broken(f"I9 {agent.id} is offered {contact.id} before {other.id}, which comes first")
-        experts = mine.tier in ("gold", "vip")
-        key = choice_key(contact, experts)
+            waits = other.stage == "queued" and other.id != contact.id and not is_kept_from(other, agent.id, at)
+            if waits and turn(other, agent.id, at) < mine and may_serve(settings, other):
+                raise Broken(f"I9 {agent.id} is offered {contact.id} before {other.id}, which comes first")
         for rival in floor.agents.values():
-            theirs_settings = config.agents[rival.id]
-            if may_be_offered(rival, needs_desk=not theirs_settings.phone_only):
-                other_free = as_free(rival, theirs_settings)
-                kept = kept_from(contact, rival.id, at)
-                if not kept and is_able(other_free, mine) and key(rival, other_free) < key(agent, free):
-                    raise Broken(f"I9 {contact.id} goes to {agent.id} and {rival.id} should be asked first")
+            theirs = config.agents[rival.id]
+            could = is_free(rival, theirs) and may_serve(theirs, contact) and not is_kept_from(contact, rival.id, at)
+            if could and rank(rival, theirs, contact) < rank(agent, settings, contact):
+                raise Broken(f"I9 {contact.id} goes to {agent.id} and {rival.id} should be asked first")
         self.i8_desk_is_alive(agent.id, needs_desk=not settings.phone_only)
 
     def i8_desk_is_alive(self, agent: AgentId, needs_desk: bool) -> None:
@@ -142,11 +145,10 @@ class Watch:
             return
         for agent in floor.agents.values():
             settings = config.agents[agent.id]
-            if may_be_offered(agent, needs_desk=not settings.phone_only):
-                free = as_free(agent, settings)
+            if is_free(agent, settings):
                 for contact in waiting:
                     kept = contact.reserved_until is not None and at <= contact.reserved_until + 50
-                    if is_able(free, as_waiting(contact)) and not (kept and contact.reserved_for != agent.id):
+                    if may_serve(settings, contact) and not (kept and contact.reserved_for != agent.id):
                         raise Broken(f"I9 {contact.id} waits and {agent.id} is free")
 
     # --- a new process -------------------------------------------------------------------------------------------
@@ -233,11 +235,19 @@ class Watch:
                 yield ("I16", f"{leg.id} lives without a call"), GHOST_MS
             if leg.side == "agent" and (agent is None or agent.leg is None or agent.leg.id != leg.id):
                 yield ("I16", f"{leg.id} rings or hums for nothing"), GHOST_MS
+            elif leg.side == "agent" and agent and self._is_parked(agent):
+                if leg.room is not None:
+                    yield ("I18", f"{leg.id} was not parked"), GHOST_MS
             elif leg.side == "agent" and agent and (agent.work is None or agent.work.kind == "wrap_up"):
                 yield ("I18", f"{leg.id} was not hung up"), GHOST_MS
         for contact in floor.contacts.values():
             if contact.leg is not None and contact.leg not in legs:
                 yield ("I16", f"{contact.id} has a leg that is gone"), GHOST_MS
+
+    def _is_parked(self, agent: Agent) -> bool:
+        """A leg that is kept up may live without a contact for as long as its agent is not offline."""
+        kept = self.world.config.agents[agent.id].leg == "kept_up"
+        return kept and agent.presence != "offline" and agent.leg is not None and agent.leg.contact is None
 
     def _silent(self) -> Iterable[tuple[tuple[str, str], int]]:
         """Who talks is heard; who waits hears something."""
@@ -264,6 +274,9 @@ class Watch:
             one, two = self.world.switch.legs.get(customer), self.world.switch.legs.get(agent)  # type: ignore[call-overload]
             if one and two and one.room and one.room == two.room:
                 contact = self.world.floor.contacts.get(contact_id)  # type: ignore[call-overload]
+                ended_now = contact is not None and contact.ended_at is not None
+                if ended_now and contact.ended_at + 5_000 > self.world.now:
+                    continue  # a person has just ended it, and the order is on its way
                 if contact is None or contact.stage != "talking" or contact.leg != customer:
                     raise Broken(f"I17 {contact_id} talked through a restart and is {contact and contact.stage}")
         self._talks = []
@@ -276,12 +289,17 @@ class Watch:
         if floor.contacts:
             told = [(contact.id, contact.stage, contact.leg) for contact in floor.contacts.values()]
             raise Broken(f"I16 contacts that do not end: {told}")
-        busy = [(agent.id, state(agent), agent.leg) for agent in floor.agents.values() if agent.work or agent.leg]
+        parked = {agent.leg.id for agent in floor.agents.values() if agent.leg and self._is_parked(agent)}
+        busy = [
+            (agent.id, state(agent), agent.leg)
+            for agent in floor.agents.values()
+            if agent.work or (agent.leg and agent.leg.id not in parked)
+        ]
         if busy:
             raise Broken(f"I5 agents that do not get free: {busy}")
-        if world.switch.legs:
+        if set(world.switch.legs) - parked:
             raise Broken(f"I16 legs that do not end: {list(world.switch.legs)}")
-        if floor.legs:
+        if set(floor.legs) - parked:
             raise Broken(f"I19 legs in the index: {floor.legs}")
         i4_i10_ledger_gives_the_floor(world)
         arrived = set(self.book.legs.values())
@@ -289,27 +307,43 @@ class Watch:
             raise Broken(f"I11 contacts without exactly one close: {arrived ^ self.book.closed}")
 
 
-def is_kept_for(contact: Contact, agent: AgentId, at: int) -> bool:
-    """Whether the caller was cut off from this agent a moment ago and waits for the same one."""
-    return contact.reserved_for == agent and contact.reserved_until is not None and at < contact.reserved_until
+# --- the rules of routing, said again in the simplest way and without the product's code ----------------------------
 
 
-def choice_key(contact: Contact, experts: bool) -> Callable[[Agent, object], tuple[bool, int, int, str]]:
-    """Who is asked first, in the simplest way: not who refused, the best for good customers, the longest idle."""
+def is_free(agent: Agent, settings: AgentSettings) -> bool:
+    """I7, I8: available, without work, reachable by phone and desk; the leg is gone, or parked where it is kept up."""
+    leg = agent.leg
+    if getattr(settings, "leg", "per_call") == "kept_up":
+        leg_fits = leg is not None and leg.up and leg.contact is None
+    else:
+        leg_fits = leg is None
+    desk_fits = settings.phone_only or (agent.desk is not None and agent.desk.live)
+    return agent.presence == "available" and agent.work is None and leg_fits and agent.phone_registered and desk_fits
 
-    def key(agent: Agent, free: object) -> tuple[bool, int, int, str]:
-        skills: dict[str, int] = free.skills  # type: ignore[attr-defined]
-        fit = sum(skills[skill] - level for skill, level in contact.skills.items()) if experts else 0
-        return (agent.id in contact.refused_by, -fit, agent.idle_since, agent.id)
 
-    return key
+def may_serve(settings: AgentSettings, contact: Contact) -> bool:
+    """Has each skill at its level, and speaks the language."""
+    skilled = all(settings.skills.get(skill, 0) >= level for skill, level in contact.skills.items())
+    return skilled and (not contact.language or contact.language in settings.languages)
 
 
-def i7_only_who_is_free(agent: Agent, needs_desk: bool) -> None:
-    """I7: available, without work or plan, reachable."""
-    reachable = agent.phone_registered and (not needs_desk or (agent.desk is not None and agent.desk.live))
-    if agent.presence != "available" or agent.work or agent.leg or not reachable:
-        raise Broken(f"I7 {agent.id} is offered a contact while {state(agent)}, reachable: {reachable}")
+def is_kept_from(contact: Contact, agent: AgentId, at: int) -> bool:
+    """Whether the caller waits for another agent, whose phone broke away a moment ago."""
+    kept = contact.reserved_until is not None and at < contact.reserved_until
+    return kept and contact.reserved_for != agent
+
+
+def turn(contact: Contact, agent: AgentId, at: int) -> tuple[bool, int, int, str]:
+    """Whose turn it is: who was cut off from this agent, then by priority, then by arrival in the queue."""
+    mine = contact.reserved_for == agent and contact.reserved_until is not None and at < contact.reserved_until
+    return (not mine, -contact.priority, contact.queued_at or 0, contact.id)
+
+
+def rank(agent: Agent, settings: AgentSettings, contact: Contact) -> tuple[bool, int, int, str]:
+    """Who is asked first: not who refused, the best for good customers, the longest idle."""
+    tier = contact.customer.tier if contact.customer else ""
+    fit = sum(settings.skills[skill] - level for skill, level in contact.skills.items())
+    return (agent.id in contact.refused_by, -fit if tier in ("gold", "vip") else 0, agent.idle_since, agent.id)
 
 
 def i8_lost_desk_cuts_no_call(taken: Taken) -> None:
@@ -337,11 +371,7 @@ def i19_sets_equal_the_floor(world: World) -> None:
     queued = {contact.id for contact in floor.contacts.values() if contact.stage == "queued"}
     if {key[1] for key in index.waiting} != queued or index.waiting != sorted(index.waiting):
         raise Broken(f"I19 waiting {index.waiting} is not {queued}")
-    free = {
-        agent.id
-        for agent in floor.agents.values()
-        if may_be_offered(agent, needs_desk=not world.config.agents[agent.id].phone_only)
-    }
+    free = {agent.id for agent in floor.agents.values() if is_free(agent, world.config.agents[agent.id])}
     if set(index.free) != free or any(
         known.idle_since != floor.agents[AgentId(name)].idle_since for name, known in index.free.items()
     ):

@@ -38,6 +38,7 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
     languages: frozenset[str] = frozenset()
     auto_accept: bool = False
     phone_only: bool = False
+    leg: Literal["per_call", "kept_up"] = "per_call"
     wrap_up: WrapUp = "timed"
     wrap_up_seconds: int = 30
     sip_secret: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothways.center import offering, recording, wrapping
+from bothways.center import offering, recording, standing, wrapping
 from bothways.center.orders import HangUp, Music
 from bothways.center.step import Step
 from bothways.interactions import events as ev
@@ -23,6 +23,7 @@ def end_call(step: Step, contact: Contact, by: ev.EndedBy, outcome: ev.Outcome, 
     """End the conversation: withdraw an offer, stop the recording, hang up who is left, begin the wrap-up."""
     if contact.stage not in LIVE:
         return
+    offered_to = contact.offer.agent if contact.stage == "offered" and contact.offer else None
     if contact.stage == "offered":
         offering.end(step, contact, "withdrawn", f"ended by {by}")
         contact = step.contact(contact.id)
@@ -33,11 +34,11 @@ def end_call(step: Step, contact: Contact, by: ev.EndedBy, outcome: ev.Outcome, 
     if contact.leg is not None and outcome != "failed":
         step.order(HangUp(contact=contact.id, leg=contact.leg))
     if agent_id is not None:
-        agent = step.agent(agent_id)
-        if agent.leg is not None:
-            step.order(HangUp(contact=contact.id, leg=agent.leg.id))
+        standing.release(step, step.agent(agent_id), contact.id)
         wrapping.begin(step, step.contact(contact.id), agent_id)
     close_if_done(step, contact)
+    if offered_to is not None:
+        offering.match_agent(step, offered_to)
 
 
 def close_if_done(step: Step, contact: Contact) -> None:
@@ -65,7 +66,11 @@ def customer_leg_ended(step: Step, contact: Contact, leg: LegId, cause: int) -> 
 def agent_leg_ended(step: Step, agent: Agent, leg: LegId, cause: int, code: int | None) -> None:
     """The agent's phone is gone: refused, hung up or broken away, depending on where the contact is."""
     contact = step.floor.contacts.get(agent.work.contact) if agent.work else None
+    was_parked = agent.leg is not None and agent.leg.contact is None
     step.emit(ev.AgentLegEnded(agent=agent.id, leg=leg), contact.id if contact else agent.id)
+    if was_parked:
+        standing.idle_leg_ended(step, step.agent(agent.id), broke=cause in BROKEN_CAUSES)
+        return
     if contact is not None and contact.stage == "offered" and contact.offer and contact.offer.agent == agent.id:
         _leg_refused(step, contact, cause, code)
     elif contact is not None and contact.stage == "talking" and contact.agent == agent.id:
@@ -73,6 +78,7 @@ def agent_leg_ended(step: Step, agent: Agent, leg: LegId, cause: int, code: int 
             agent_lost(step, contact, reason=f"phone leg broke, cause {cause}")
         else:
             end_call(step, contact, by="agent", outcome="handled", cause=cause)
+    standing.settle(step, agent.id)
     offering.match_agent(step, agent.id)
 
 

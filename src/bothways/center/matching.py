@@ -71,7 +71,7 @@ class Index:
                 self.free.pop(_before.id, None)
             return
         settings = self.config.agents.get(now.id)
-        if settings is None or not may_be_offered(now, needs_desk=not settings.phone_only):
+        if settings is None or not _is_free(now, settings):
             self.free.pop(now.id, None)
             return
         known = self.free.get(now.id)
@@ -135,6 +135,10 @@ def as_waiting(contact: Contact) -> Waiting:
         tier=contact.customer.tier if contact.customer else "",
         refused_by=contact.refused_by,
     )
+
+
+def _is_free(agent: Agent, settings: AgentSettings) -> bool:
+    return may_be_offered(agent, needs_desk=not settings.phone_only, kept_up=settings.leg == "kept_up")
 
 
 def as_free(agent: Agent, settings: AgentSettings) -> Free:

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from bothways import __version__
-from bothways.center import recording
+from bothways.center import recording, standing
 from bothways.center.errors import OfferGone
 from bothways.center.facts import Connected, OfferAccepted, OfferDeclined
 from bothways.center.orders import Connect, HangUp, Ring
@@ -62,7 +62,9 @@ def _make(step: Step, snapshot: Snapshot, match: Match) -> None:
     settings = step.config.agents[agent]
     queue = step.config.queues.get(contact.queue) if contact.queue else None
     seconds = queue.offer_seconds if queue else 20
-    decision, offer, leg = DecisionId(step.new_id()), OfferId(step.new_id()), LegId(step.new_id())
+    decision, offer = DecisionId(step.new_id()), OfferId(step.new_id())
+    kept = step.agent(agent).leg
+    leg = kept.id if kept is not None else LegId(step.new_id())
     comes_back = contact.reserved_for == agent
     step.emit(
         ev.DecisionMade(
@@ -89,9 +91,13 @@ def _make(step: Step, snapshot: Snapshot, match: Match) -> None:
         ),
         contact.id,
     )
-    _ring(step, contact, agent, leg, offer, seconds, settings.auto_accept or comes_back)
-    if settings.auto_accept or comes_back:
+    auto = settings.auto_accept or comes_back or (kept is not None and settings.phone_only)
+    if kept is None:
+        _ring(step, contact, agent, leg, offer, seconds, auto)
+    if auto:
         _accept(step, step.contact(contact.id), "auto", seconds=MEDIA_SECONDS)
+        if kept is not None:
+            _connect(step, contact, leg)
 
 
 def _ring(step: Step, contact: Contact, agent: AgentId, leg: LegId, offer: str, seconds: int, auto: bool) -> None:
@@ -116,7 +122,9 @@ def accepted(step: Step, fact: OfferAccepted) -> None:
         return
     _accept(step, contact, "desk", seconds=MEDIA_SECONDS)
     agent, settings = step.agent(fact.agent), step.settings(fact.agent)
-    if settings is not None and settings.card.phone == "desk_phone" and agent.leg is not None and not agent.leg.up:
+    if agent.leg is not None and agent.leg.up:
+        _connect(step, contact, agent.leg.id)
+    elif settings is not None and settings.card.phone == "desk_phone" and agent.leg is not None and not agent.leg.up:
         step.order(HangUp(contact=contact.id, leg=agent.leg.id))
         leg = LegId(step.new_id())
         step.emit(ev.AgentLegRung(contact=contact.id, agent=agent.id, leg=leg), contact.id)
@@ -159,18 +167,24 @@ def leg_up(step: Step, agent: Agent, leg: LegId) -> None:
     contact = step.floor.contacts.get(agent.work.contact) if agent.work else None
     if agent.leg is None or agent.leg.up:
         return
+    if agent.leg.contact is None:
+        standing.leg_up(step, agent)
+        match_agent(step, agent.id)
+        return
     step.emit(ev.AgentLegUp(agent=agent.id, leg=leg), contact.id if contact else agent.id)
     if contact is None or contact.stage != "offered" or contact.leg is None:
         step.order(HangUp(contact=contact.id if contact else None, leg=leg))
         return
     if contact.offer is not None and contact.offer.accepted_at is None:
         _accept(step, contact, "phone", seconds=MEDIA_SECONDS)
-    step.order(Connect(contact=contact.id, customer_leg=contact.leg, agent_leg=leg, bridge=bridge_of(contact)))
+    _connect(step, contact, leg)
 
 
-def bridge_of(contact: Contact) -> str:
-    """The bridge's id is made from the contact's, so that it can be asked for after a crash."""
-    return f"b-{contact.id}"
+def _connect(step: Step, contact: Contact, leg: LegId) -> None:
+    if contact.leg is not None:
+        step.order(
+            Connect(contact=contact.id, customer_leg=contact.leg, agent_leg=leg, bridge=standing.bridge_of(contact.id))
+        )
 
 
 def connected(step: Step, fact: Connected) -> None:
@@ -195,8 +209,7 @@ def end(step: Step, contact: Contact, how: Ending, reason: str) -> None:
         ev.OfferEnded(contact=contact.id, offer=offer.id, agent=offer.agent, how=how, reason=reason),
         contact.id,
     )
-    if agent.leg is not None:
-        step.order(HangUp(contact=contact.id, leg=agent.leg.id))
+    standing.release(step, agent, contact.id)
     if how != "withdrawn":
         if step.agent(agent.id).presence == "available":
             step.emit(ev.AgentStateChanged(agent=agent.id, presence="not_responding", reason=reason), agent.id)

@@ -62,6 +62,14 @@ class Connect(Order, frozen=True, kw_only=True, tag="connect"):
     bridge: str
 
 
+class Park(Order, frozen=True, kw_only=True, tag="park"):
+    """An agent's leg that is kept up leaves a contact's bridge and waits in silence (idempotent: a leg that is in
+    another bridge by now stays there)."""
+
+    leg: LegId
+    bridge: str = ""
+
+
 class Hold(Order, frozen=True, kw_only=True, tag="hold"):
     """Customer hears music, agent hears nothing; the bridge is kept."""
 
@@ -158,6 +166,7 @@ TelephoneOrder = (
     | Music
     | Ring
     | Connect
+    | Park
     | Hold
     | Unhold
     | Mute

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bothways.center import leaving, offering
+from bothways.center import leaving, offering, standing
 from bothways.center.errors import DeskReadOnly
 from bothways.center.facts import AgentFact, DeskBeat, DeskLost, DeskOpened, PhonePresence, StateAsked
+from bothways.center.orders import HangUp
 from bothways.center.step import Step
 from bothways.interactions import events as ev
 from bothways.kernel.ids import AgentId
@@ -37,6 +38,9 @@ def _page_reloaded(step: Step, agent_id: AgentId) -> None:
     agent = step.agent(agent_id)
     if agent.phone_registered:
         step.emit(ev.PhoneChanged(agent=agent_id, registered=False), agent_id)
+    if agent.leg is not None and agent.leg.contact is None:
+        step.emit(ev.AgentLegEnded(agent=agent_id, leg=agent.leg.id), agent_id)
+        step.order(HangUp(leg=agent.leg.id))
     contact = step.floor.contacts.get(agent.work.contact) if agent.work else None
     if contact is not None and contact.stage == "talking":
         leaving.agent_lost(step, contact, reason="the page was loaded again")
@@ -69,6 +73,7 @@ def state_asked(step: Step, fact: StateAsked) -> None:
         return
     if (agent.presence, agent.reason) != (fact.state, fact.reason):
         step.emit(ev.AgentStateChanged(agent=agent.id, presence=fact.state, reason=fact.reason), agent.id)
+    standing.settle(step, agent.id)
     offering.match_agent(step, agent.id)
 
 
@@ -77,4 +82,5 @@ def phone_presence(step: Step, fact: PhonePresence) -> None:
     if step.agent(fact.agent).phone_registered != fact.registered:
         step.emit(ev.PhoneChanged(agent=fact.agent, registered=fact.registered), fact.agent)
         if fact.registered:
+            standing.settle(step, fact.agent)
             offering.match_agent(step, fact.agent)

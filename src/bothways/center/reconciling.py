@@ -6,9 +6,9 @@ event, a lost order, a crash of either side. Young things are left alone: their 
 
 from __future__ import annotations
 
-from bothways.center import arriving, flowing, leaving, offering, recording
+from bothways.center import arriving, flowing, leaving, offering, recording, standing
 from bothways.center.facts import CallArrived, Connected, EngineListed, LegSeen
-from bothways.center.orders import Connect, FallBack, HangUp, Hold, Music, StopRecording
+from bothways.center.orders import Connect, FallBack, HangUp, Hold, Music, Park, StopRecording
 from bothways.center.step import Step
 from bothways.interactions import events as ev
 from bothways.interactions.agent import Agent
@@ -79,6 +79,7 @@ def _unknown_legs(step: Step, fact: EngineListed, seen: dict[LegId, LegSeen]) ->
 def _agent(step: Step, fact: EngineListed, agent: Agent, seen: dict[LegId, LegSeen]) -> None:
     leg = agent.leg
     if leg is None:
+        standing.settle(step, agent.id)
         return
     there = seen.get(leg.id)
     if there is None:
@@ -87,6 +88,10 @@ def _agent(step: Step, fact: EngineListed, agent: Agent, seen: dict[LegId, LegSe
         return
     if there.up and not leg.up:
         offering.leg_up(step, agent, leg.id)
+        return
+    if leg.contact is None and agent.presence != "offline" and standing.is_kept(step, agent.id):
+        if there.bridge is not None:
+            step.order(Park(leg=leg.id, bridge=there.bridge))
         return
     contact = step.floor.contacts.get(leg.contact) if leg.contact else None
     serves = contact is not None and contact.stage in ("offered", "talking")
@@ -126,7 +131,7 @@ def _rejoin_offered(step: Step, contact: Contact, there: LegSeen, seen: dict[Leg
     agent = step.agent(contact.offer.agent) if contact.offer else None
     if agent is None or agent.leg is None or not agent.leg.up or contact.leg is None:
         return
-    bridge = offering.bridge_of(contact)
+    bridge = standing.bridge_of(contact.id)
     other = seen.get(agent.leg.id)
     if other is not None and other.bridge == bridge and there.bridge == bridge:
         offering.connected(step, Connected(contact=contact.id, bridge=bridge))
@@ -148,7 +153,7 @@ def _rejoin_talking(step: Step, contact: Contact, there: LegSeen, seen: dict[Leg
                 contact=contact.id,
                 customer_leg=contact.leg,
                 agent_leg=agent.leg.id,
-                bridge=contact.bridge or offering.bridge_of(contact),
+                bridge=contact.bridge or standing.bridge_of(contact.id),
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothways.center import leaving, offering
+from bothways.center import leaving, offering, standing
 from bothways.center.errors import DispositionNeeded
 from bothways.center.facts import WrapUpSaved
 from bothways.center.step import Step
@@ -58,4 +58,5 @@ def finish(step: Step, contact: Contact, by: ev.WrapUpEnd) -> None:
         raise IllegalMove("no wrap-up to finish", contact=contact.id, stage=contact.stage)
     step.emit(ev.WrapUpEnded(contact=contact.id, agent=contact.agent, by=by), contact.id)
     leaving.close_if_done(step, contact)
+    standing.settle(step, contact.agent)
     offering.match_agent(step, contact.agent)

@@ -72,11 +72,15 @@ def reason(agent: Agent) -> str:
     return "" if agent.work else agent.reason
 
 
-def may_be_offered(agent: Agent, needs_desk: bool) -> bool:
+def may_be_offered(agent: Agent, needs_desk: bool, kept_up: bool = False) -> bool:
     """Whether a new contact may be shown: available, free, reachable by phone and (unless phone-only) by desk (I7, I8).
 
-    A leg that has not ended yet keeps an agent from the next contact: the phone would be busy.
+    A leg that has not ended yet keeps an agent from the next contact: the phone would be busy. Where the leg is kept
+    up it is the other way round: it must be up and parked.
     """
-    if agent.presence != "available" or agent.work or agent.leg or not agent.phone_registered:
+    if agent.presence != "available" or agent.work or not agent.phone_registered:
+        return False
+    parked = agent.leg is not None and agent.leg.up and agent.leg.contact is None
+    if not (parked if kept_up else agent.leg is None):
         return False
     return not needs_desk or (agent.desk is not None and agent.desk.live)

@@ -257,6 +257,18 @@ class AgentLegEnded(AgentEvent, frozen=True, kw_only=True, tag="leg.ended"):
     leg: LegId
 
 
+class AgentLegRaised(AgentEvent, frozen=True, kw_only=True, tag="leg.raised"):
+    """The agent's phone is rung for the whole shift."""
+
+    leg: LegId
+
+
+class AgentLegParked(AgentEvent, frozen=True, kw_only=True, tag="leg.parked"):
+    """A leg that is kept up has no contact any more and waits."""
+
+    leg: LegId
+
+
 class AgentLegUp(AgentEvent, frozen=True, kw_only=True, tag="leg.up"):
     """The agent's phone was answered."""
 
@@ -328,6 +340,8 @@ Event = (
     | AgentNextState
     | AgentLegEnded
     | AgentLegUp
+    | AgentLegRaised
+    | AgentLegParked
     | DeskChanged
     | PhoneChanged
     | SystemChanged

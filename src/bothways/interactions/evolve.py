@@ -337,9 +337,7 @@ def _work(floor: Floor, before: Contact, event: ev.ContactEvent, at: Instant) ->
     """What a contact's event does to the agent it concerns."""
     if isinstance(event, ev.OfferMade):
         agent = floor.agent(event.agent)
-        if agent.work or agent.leg:
-            raise IllegalMove("the agent is busy", agent=agent.id, contact=event.contact)
-        leg = Leg(id=event.leg, contact=event.contact, up=False, since=at)
+        leg = _leg_for(agent, event, at)
         _put(floor, agent, replace(agent, work=Work(kind="offered", contact=event.contact), leg=leg), at)
     elif isinstance(event, ev.OfferEnded):
         missed = event.how in ("timed_out", "declined", "failed")
@@ -356,6 +354,16 @@ def _work(floor: Floor, before: Contact, event: ev.ContactEvent, at: Instant) ->
         _free(floor, event.agent, event.contact, at)
     elif isinstance(event, ev.CallEnded) and before.offer is not None and before.stage == "offered":
         raise IllegalMove("end the offer first", contact=before.id)
+
+
+def _leg_for(agent: Agent, event: ev.OfferMade, at: Instant) -> Leg:
+    """The leg an offer goes over: a parked one that is kept up, or a new one."""
+    parked = agent.leg is not None and agent.leg.up and agent.leg.contact is None
+    if agent.leg is not None and parked and agent.leg.id == event.leg and agent.work is None:
+        return replace(agent.leg, contact=event.contact)
+    if agent.work or agent.leg:
+        raise IllegalMove("the agent is busy", agent=agent.id, contact=event.contact)
+    return Leg(id=event.leg, contact=event.contact, up=False, since=at)
 
 
 def _kind(floor: Floor, agent_id: AgentId, contact: ContactId, kind: Any, at: Instant) -> None:
@@ -403,6 +411,18 @@ def _leg_up(agent: Agent, event: ev.AgentLegUp, at: Instant) -> Agent:
     return replace(agent, leg=replace(agent.leg, up=True, since=at))
 
 
+def _leg_raised(agent: Agent, event: ev.AgentLegRaised, at: Instant) -> Agent:
+    if agent.leg is not None:
+        raise IllegalMove("there is a leg already", agent=agent.id, leg=agent.leg.id)
+    return replace(agent, leg=Leg(id=event.leg, contact=None, up=False, since=at))
+
+
+def _leg_parked(agent: Agent, event: ev.AgentLegParked, _at: Instant) -> Agent:
+    if agent.leg is None or agent.leg.id != event.leg:
+        raise IllegalMove("another leg", agent=agent.id, leg=event.leg)
+    return replace(agent, leg=replace(agent.leg, contact=None))
+
+
 def _desk_changed(agent: Agent, event: ev.DeskChanged, at: Instant) -> Agent:
     return replace(agent, desk=Desk(id=event.desk, live=event.live, since=at))
 
@@ -416,6 +436,8 @@ AGENT: dict[type, Callable[[Agent, Any, Instant], Agent]] = {
     ev.AgentNextState: _next_state,
     ev.AgentLegEnded: _leg_ended,
     ev.AgentLegUp: _leg_up,
+    ev.AgentLegRaised: _leg_raised,
+    ev.AgentLegParked: _leg_parked,
     ev.DeskChanged: _desk_changed,
     ev.PhoneChanged: _phone_changed,
 }

@@ -74,6 +74,13 @@ class Endpoint(Struct, frozen=True):
     state: str = ""
 
 
+class Attribute(Struct, frozen=True):
+    """One line of an object of the engine's configuration."""
+
+    attribute: str
+    value: str = ""
+
+
 class ContactInfo(Struct, frozen=True):
     """Where a phone registered from, and whether it still answers."""
 
@@ -103,4 +110,5 @@ class Event(Struct, frozen=True):
 decode_event = msgspec.json.Decoder(Event).decode
 decode_channels = msgspec.json.Decoder(list[Channel]).decode
 decode_bridges = msgspec.json.Decoder(list[Bridge]).decode
+decode_attributes = msgspec.json.Decoder(list[Attribute]).decode
 decode_endpoints = msgspec.json.Decoder(list[Endpoint]).decode

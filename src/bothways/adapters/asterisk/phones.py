@@ -9,7 +9,7 @@ import structlog
 
 from bothways.adapters.asterisk.client import AriClient
 from bothways.adapters.asterisk.errors import EngineAway, EngineRefused
-from bothways.adapters.asterisk.events import Event, decode_endpoints
+from bothways.adapters.asterisk.events import Event, decode_attributes, decode_endpoints
 from bothways.center.facts import PhonePresence
 from bothways.center.ports import PhoneAccount, Tell
 from bothways.kernel.errors import BothwaysError
@@ -27,16 +27,16 @@ Fields = dict[str, str]
 
 
 def account_fields(phone: PhoneAccount) -> dict[str, Fields]:
-    """The engine's three objects that make an account, in the order in which they must be made."""
+    """The engine's three objects that make an account, in the order in which they must be made. The second is the same
+    for every kind of phone, and written as the engine gives it back: see `_is_there`."""
     name = phone.endpoint
     return {
         "auth": {"auth_type": "userpass", "username": name, "password": phone.secret},
         "aor": {
             "max_contacts": "1",
-            "remove_existing": "yes",
-            # A browser's contact ends with its WebSocket, which we see closing.
-            "qualify_frequency": "0" if phone.browser else QUALIFY_SECONDS,
-            "qualify_timeout": "3.0",
+            "remove_existing": "true",
+            "qualify_frequency": QUALIFY_SECONDS,
+            "qualify_timeout": "3.000000",
             "default_expiration": "120",
         },
         "endpoint": {
@@ -159,6 +159,17 @@ class Phones:
 
     async def _push(self, phone: PhoneAccount) -> None:
         for kind, fields in account_fields(phone).items():
+            if kind == "aor" and await self._is_there(phone.endpoint, fields):
+                continue
             body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
             await self._client.request("PUT", f"{CONFIG}/{kind}/{phone.endpoint}", key=LANE, body=body)
         self._given.add(phone.endpoint)
+
+    async def _is_there(self, name: str, fields: Fields) -> bool:
+        """Whether the phone's address of record stands as wanted. Put again, a phone that is registered would count as
+        away until it is asked the next time."""
+        reply = await self._client.request("GET", f"{CONFIG}/aor/{name}", key=LANE, fine=(404,))
+        if reply.status == 404:
+            return False
+        found = {one.attribute: one.value for one in decode_attributes(reply.body)}
+        return all(found.get(name) == value for name, value in fields.items())

@@ -94,6 +94,7 @@ async def _agents(connection: AsyncConnection) -> dict[AgentId, AgentSettings]:
             languages=frozenset(spoken[row.user_id]),
             auto_accept=row.auto_accept,
             phone_only=row.phone_only,
+            leg=row.leg,
             wrap_up=row.wrap_up,
             wrap_up_seconds=row.wrap_up_seconds,
             sip_secret=row.sip_secret,

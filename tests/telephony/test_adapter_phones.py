@@ -29,6 +29,16 @@ async def test_a_phone_that_registers_anew_stays_present(driver: EngineDriver) -
     assert driver.heard.told(PhonePresence)[-1].registered
 
 
+@pytest.mark.parametrize("browser", [False, True])
+async def test_an_account_given_again_leaves_a_registered_phone_present(driver: EngineDriver, browser: bool) -> None:
+    told = len(driver.heard.told(PhonePresence))
+    for _ in range(3):
+        await driver.telephony.provide_phone(dataclasses.replace(driver.account, browser=browser))
+        await driver.telephony.provide_phone(driver.account)
+    await driver.telephony.list_now()
+    assert len(driver.heard.told(PhonePresence)) == told
+
+
 async def test_a_phone_with_another_secret_is_refused(driver: EngineDriver) -> None:
     thief = Peer(driver.phone.server, user=driver.account.endpoint, password="guessed")
     async with thief:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pstats
 import re
 import shutil
+import signal
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -43,6 +45,8 @@ async def where(tell: Callable[[str], None]) -> dict[str, object]:
     file = scratch / "center.prof"
     try:
         async with bothways_system(scratch / "b", profile=file) as ours:
+            await ours.ready()
+            os.kill(ours.processes["center"], signal.SIGUSR1)
             done = await probe(ours, RATE, 1, SECONDS)
         tell(done.in_words())
         rows = read(file)

@@ -69,7 +69,8 @@ def deadline_passed(step: Step, contact: Contact) -> None:
     if contact.place.phase == "speaking":
         _resume(step, contact, turns.SpokenAll())
     elif contact.recording is not None and contact.recording.state == "on":
-        _resume(step, contact, turns.Recorded())
+        # Its end was never told (we may have been away): the file is there or not, which the merging will see.
+        message_taken(step, MessageTaken(contact=contact.id, recording=contact.recording.id))
     else:
         _resume(step, contact, turns.TimedOut())
 

@@ -340,7 +340,9 @@ def _work(floor: Floor, before: Contact, event: ev.ContactEvent, at: Instant) ->
         leg = _leg_for(agent, event, at)
         _put(floor, agent, replace(agent, work=Work(kind="offered", contact=event.contact), leg=leg), at)
     elif isinstance(event, ev.OfferEnded):
-        missed = event.how in ("timed_out", "declined", "failed")
+        # Who lets it ring until the customer gives up has not taken it either (METRICS: non-response).
+        taken = before.offer is not None and before.offer.accepted_at is not None
+        missed = event.how != "withdrawn" or not taken
         _free(floor, event.agent, event.contact, at, missed=int(missed))
     elif isinstance(event, ev.AgentLegRung):
         agent = floor.agent(event.agent)

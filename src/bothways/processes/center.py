@@ -108,13 +108,15 @@ class Center:
             health=self._database_health,
         )
         self.mailbox = Mailbox(self.core, self.journal, self.clock)
-        prompts = Prompts(self.settings.instance.prompts, Espeak(("espeak-ng",)), self._stand_in())
+        tone = self._stand_in()
+        prompts = Prompts(self.settings.instance.prompts, Espeak(("espeak-ng",)), tone)
         engine = self.settings.engine
         self.telephony = AsteriskTelephony(
             EngineAccess(url=engine.url, user=engine.user, secret=engine.secret, app=engine.app),
             tell=self.mailbox.tell,
             clock=self.clock,
             files=prompts.names,
+            tone=tone,
         )
         self.customers = PostgresCustomers(self.db)
         await self._open()

@@ -118,14 +118,14 @@ async def _routes(write: _Writer, demo: Demo, at: Instant) -> None:
 
 
 async def _publish(write: _Writer, flow: Flow, at: Instant) -> None:
-    """Publish the graph as a new version unless the live one is the same; calls keep the version they began with."""
+    """Publish the graph as a new version unless there was one like it: what people have made of it stays live."""
     flow_id, graph = write.id("flow", flow.id), msgspec.json.decode(msgspec.json.encode(flow))
     await write.put(t.flows, [{"id": flow_id, "code": flow.id}])
     versions = select(t.flow_versions).where(t.flow_versions.c.flow_id == flow_id)
-    last = (await write.owner.execute(versions.order_by(t.flow_versions.c.version.desc()).limit(1))).first()
-    if last is not None and {**last.graph, "version": 0} == {**graph, "version": 0}:
+    known = list(await write.owner.execute(versions))
+    if any({**one.graph, "version": 0} == {**graph, "version": 0} for one in known):
         return
-    version = last.version + 1 if last else 1
+    version = max((one.version for one in known), default=0) + 1
     row = {"flow_id": flow_id, "version": version, "graph": {**graph, "version": version}, "published_at": at}
     await write.put(t.flow_versions, [row])
     await write.put(t.flows, [{"id": flow_id, "code": flow.id, "published_version": version}])

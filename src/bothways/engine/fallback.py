@@ -15,7 +15,7 @@ RATE: Final = 8000
 TEXTS: Final = (
     ("en", "We are sorry, we cannot take your call right now. Please call again in a few minutes."),
     ("da", "Beklager, vi kan ikke tage imod dit opkald lige nu. Ring venligst igen om få minutter."),
-    ("cmn", "很抱歉，我們現在無法接聽您的電話，請稍後再撥。"),
+    ("cmn-latn-pinyin", "很抱歉，我們現在無法接聽您的電話，請稍後再撥。"),
 )
 GAP_SECONDS: Final = 0.5
 

@@ -31,7 +31,7 @@ SAYINGS: Final = {
     "zh-CN": "您好。是的,我还在。我想问去年买的洗衣机。它常常洗到一半就停下来,"
     "还显示一个数字。可以请人来看看吗?谢谢您。",
 }
-ESPEAK_VOICES: Final = {"en": "en", "da": "da", "zh-TW": "cmn", "zh-CN": "cmn"}
+ESPEAK_VOICES: Final = {"en": "en", "da": "da", "zh-TW": "cmn-latn-pinyin", "zh-CN": "cmn-latn-pinyin"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

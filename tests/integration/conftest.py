@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 import pytest
+import structlog
 import uvicorn
 
 from bothways.adapters.fakes.messages import FakeMessages
@@ -33,6 +34,13 @@ from integration.browser import PASSWORD, Browser, until
 from integration.living import LivingCenter
 
 TEMPLATE = "template_demo"
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
 COUNT = itertools.count(1)
 
 
@@ -147,11 +155,12 @@ async def house(url: str, db: Database, tenants: dict[str, TenantId], tmp_path: 
         for center in centers.values():
             await center.start()
             stack.push_async_callback(center.stop)
-        base = await _serve(stack, parts)
+        base = await serve_web(stack, parts)
         yield House(base=base, db=db, url=url, centers=centers, parts=parts, recordings=recordings, stack=stack)
 
 
-async def _serve(stack: AsyncExitStack, parts: WebParts) -> str:
+async def serve_web(stack: AsyncExitStack, parts: WebParts) -> str:
+    """A web server on a free port for as long as the stack lasts; its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(create_app(parts), log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

@@ -25,6 +25,7 @@ from bothways.web.desk_files import DeskFiles
 from bothways.web.headers import TrustHeaders
 from bothways.web.live_routes import Hubs
 from bothways.web.parts import WebParts
+from bothways.web.plain_text import PlainText
 
 API = "/api/v1"
 FEATURES = (
@@ -63,6 +64,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.include_router(health_routes.router)
     _serve_desk(app, DeskFiles(parts.static))
     app.add_middleware(Deadline)
+    app.add_middleware(PlainText)
     app.add_middleware(TrustHeaders, secure=parts.secure)
     return app
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
 from bothways.adapters.postgres import flow_store
@@ -17,6 +17,8 @@ from bothways.kernel.errors import Invalid
 from bothways.web.identity import Here, Who
 
 router = APIRouter(tags=["flows"])
+Code = Annotated[str, Path(min_length=1, max_length=64)]
+Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class FindingOut(BaseModel):
@@ -45,7 +47,7 @@ class FlowVersionOut(BaseModel):
 
 
 @router.post("/flows/{code}/versions", status_code=202)
-async def hand_in(parts: Here, signed: Who, code: str, request: Request) -> FlowAccepted:
+async def hand_in(parts: Here, signed: Who, code: Code, request: Request) -> FlowAccepted:
     """Check the flow in the body (JSON); 422 `flow-refused` names the node and the reason."""
     require(signed.person, Permission.MANAGE_ROUTES)
     flow = read_flow(await _body(request))
@@ -70,7 +72,7 @@ async def hand_in(parts: Here, signed: Who, code: str, request: Request) -> Flow
 
 
 @router.get("/flows/{code}/versions")
-async def versions(parts: Here, signed: Who, code: str) -> list[FlowVersionOut]:
+async def versions(parts: Here, signed: Who, code: Code) -> list[FlowVersionOut]:
     """The latest versions of a flow, newest first."""
     require(signed.person, Permission.MANAGE_ROUTES)
     found = await flow_store.list_versions(parts.db, signed.person.tenant, code)
@@ -78,7 +80,7 @@ async def versions(parts: Here, signed: Who, code: str) -> list[FlowVersionOut]:
 
 
 @router.get("/flows/{code}/versions/{version}")
-async def version(parts: Here, signed: Who, code: str, version: int) -> dict[str, Any]:
+async def version(parts: Here, signed: Who, code: Code, version: Version) -> dict[str, Any]:
     """One version's graph, as it was handed in."""
     require(signed.person, Permission.MANAGE_ROUTES)
     flow = await flow_store.read_version(parts.db, signed.person.tenant, code, version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Names = dict[str, str]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -15,6 +15,14 @@ class Model(BaseModel):
     """Unknown members of requests are refused, so that a misspelled one is noticed."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        """Text that the database cannot keep must not travel as far as the ledger."""
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("text has a NUL character")
+        return value
 
 
 class SignIn(Model):

@@ -40,6 +40,10 @@ describe("answering by itself", () => {
     expect(shouldAnswer(ringing, { autoAccept: false, accepted: ["o2"] })).toBe(false);
     expect(shouldAnswer(ringing, { autoAccept: false, accepted: ["o1"] })).toBe(true);
   });
+  it("answers the line that is kept up all shift", () => {
+    const ringing = after(...READY, { kind: "rang", offer: null });
+    expect(shouldAnswer(ringing, { autoAccept: false, accepted: [] })).toBe(true);
+  });
   it("answers at once with auto-accept, and never twice", () => {
     const ringing = after(...RINGING);
     expect(shouldAnswer(ringing, { autoAccept: true, accepted: [] })).toBe(true);

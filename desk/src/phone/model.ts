@@ -81,9 +81,12 @@ export interface AnswerRule {
   readonly accepted: readonly string[];
 }
 
-/** Answer by itself? Only what this agent accepted (wherever that was), or everything with auto-accept. */
+/**
+ * Answer by itself? Only what this agent accepted (wherever that was), or everything with auto-accept. A ring without
+ * an offer is the line that is kept up all shift: nobody else can ring this phone.
+ */
 export function shouldAnswer(phone: Phone, rule: AnswerRule): boolean {
   if (phone.call.kind !== "ringing") return false;
-  if (rule.autoAccept) return true;
-  return phone.call.offer !== null && rule.accepted.includes(phone.call.offer);
+  if (rule.autoAccept || phone.call.offer === null) return true;
+  return rule.accepted.includes(phone.call.offer);
 }

@@ -140,7 +140,7 @@ class WebRtcPhone implements PhonePort {
     }
     this.#session = session;
     this.#listen(session);
-    this.#tell({ kind: "rang", offer: request.getHeader(OFFER_HEADER) ?? null });
+    this.#tell({ kind: "rang", offer: request.getHeader(OFFER_HEADER) || null });
   }
 
   #listen(session: RTCSession): void {

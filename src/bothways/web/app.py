@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bothways.web import (
     act_routes,
+    agent_routes,
     catalog_routes,
     contact_routes,
     flow_routes,
@@ -34,6 +35,7 @@ FEATURES = (
     contact_routes,
     flow_routes,
     act_routes,
+    agent_routes,
     recording_routes,
     phone_routes,
     live_routes,

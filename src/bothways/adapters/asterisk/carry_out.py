@@ -164,7 +164,7 @@ async def ring(order: Ring, lane: str, hands: Hands) -> None:
 
 def headers(order: Ring) -> dict[str, str]:
     """SIP headers of the INVITE, as channel variables. Desk phones know one or the other way to pick up alone."""
-    told = {"PJSIP_HEADER(add,X-Bothways-Offer)": order.offer}
+    told = {"PJSIP_HEADER(add,X-Bothways-Offer)": order.offer} if order.offer else {}
     if order.auto_answer:
         told["PJSIP_HEADER(add,Call-Info)"] = "<sip:localhost>;answer-after=0"
         told["PJSIP_HEADER(add,Alert-Info)"] = "<http://localhost>;info=alert-autoanswer"

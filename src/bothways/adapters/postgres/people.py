@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import secrets
+from typing import Any, Literal
 
 from msgspec import Struct
 from sqlalchemy import delete, insert, select, text, update
@@ -45,11 +46,12 @@ class Session(Struct, frozen=True, kw_only=True):
 class AgentRow(Struct, frozen=True, kw_only=True):
     """What an agent's desk must know of the agent's own settings."""
 
-    phone: str
+    phone: Literal["browser", "desk_phone"]
     auto_accept: bool
-    wrap_up: str
+    wrap_up: Literal["none", "timed", "free", "mandatory"]
     wrap_up_seconds: int
     phone_only: bool
+    leg: Literal["per_call", "kept_up"]
     sip_secret: str
 
 
@@ -140,6 +142,18 @@ async def close_session(connection: AsyncConnection, token_hash: bytes) -> None:
     await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
+async def renew_phone(connection: AsyncConnection, user: UserId) -> None:
+    """Give a browser phone a new password when its person has signed out everywhere: the old one is good for nothing.
+
+    A desk phone keeps its own; a person without a phone is no error.
+    """
+    elsewhere = select(sessions.c.user_id).where(sessions.c.user_id == user).exists()
+    change = update(agents).where(agents.c.user_id == user, agents.c.phone == "browser", ~elsewhere)
+    changed = await connection.execute(change.values(sip_secret=secrets.token_urlsafe(24)))
+    if changed.rowcount:
+        await connection.execute(update(config_version).values(n=config_version.c.n + 1))
+
+
 async def agent_row(connection: AsyncConnection, user: UserId) -> AgentRow | None:
     """The agent's own settings; None for people who take no contacts."""
     row = (await connection.execute(select(agents).where(agents.c.user_id == user))).first()
@@ -153,6 +167,12 @@ async def choose_phone(connection: AsyncConnection, user: UserId, kind: Literal[
     change = update(agents).where(agents.c.user_id == user, agents.c.phone != kind).values(phone=kind)
     if (await connection.execute(change)).rowcount:
         await connection.execute(config_version.update().values(n=config_version.c.n + 1))
+
+
+async def change_agent(connection: AsyncConnection, user: UserId, change: dict[str, Any]) -> None:
+    """Set some of an agent's settings (columns of `agents`); the set-up counts as changed."""
+    await connection.execute(update(agents).where(agents.c.user_id == user).values(**change))
+    await connection.execute(config_version.update().values(n=config_version.c.n + 1))
 
 
 def _person(tenant: TenantId, row: object) -> Person:

@@ -113,9 +113,8 @@ def _contact(step: Step, fact: EngineListed, contact: Contact, seen: dict[LegId,
     match contact.stage:
         case "flow" if fact.after_gap:
             flowing.speak_again(step, contact)
-        case "queued" if there.bridge is None:
-            queue = step.config.queues.get(contact.queue) if contact.queue else None
-            step.order(Music(contact=contact.id, leg=contact.leg, music=queue.music if queue else "default"))
+        case "queued":
+            _music(step, contact)
         case "offered":
             _rejoin_offered(step, contact, there, seen)
         case "talking":
@@ -126,10 +125,20 @@ def _contact(step: Step, fact: EngineListed, contact: Contact, seen: dict[LegId,
             step.order(HangUp(contact=contact.id, leg=contact.leg))
 
 
+def _music(step: Step, contact: Contact) -> None:
+    """Who waits hears music, wherever a lost order has left the leg; ordering it again changes nothing."""
+    queue = step.config.queues.get(contact.queue) if contact.queue else None
+    if contact.leg is not None:
+        step.order(Music(contact=contact.id, leg=contact.leg, music=queue.music if queue else "default"))
+
+
 def _rejoin_offered(step: Step, contact: Contact, there: LegSeen, seen: dict[LegId, LegSeen]) -> None:
-    """Accepted and both legs up: they are joined already and the word was lost, or the order was."""
-    agent = step.agent(contact.offer.agent) if contact.offer else None
+    """Accepted and both legs up: they are joined already and the word was lost, or the order was. A leg that is kept
+    up is up before anybody has accepted."""
+    offer = contact.offer
+    agent = step.agent(offer.agent) if offer is not None and offer.accepted_at is not None else None
     if agent is None or agent.leg is None or not agent.leg.up or contact.leg is None:
+        _music(step, contact)
         return
     bridge = standing.bridge_of(contact.id)
     other = seen.get(agent.leg.id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import Literal
 
 from bothways.adapters.fakes.switch import Later, Refused, Switch
 from bothways.center import facts as f
@@ -18,6 +19,10 @@ from bothways.kernel.time import Instant
 
 Wire = Callable[[f.Fact], tuple[int, ...]]
 """How often and how late (ms) a fact comes through: () is lost, two numbers are a double."""
+
+
+Fate = Callable[[], Literal["done", "lost", "unsure"]]
+"""What becomes of an order: done, not done, or done while the answer is lost; the last two look alike from here."""
 
 
 def faithful(_fact: f.Fact) -> tuple[int, ...]:
@@ -36,8 +41,10 @@ class FakeTelephony:
         later: Later,
         latency: Callable[[], int] = lambda: 1,
         wire: Wire = faithful,
+        fate: Fate = lambda: "done",
     ) -> None:
-        self._tell, self._now, self._later, self._latency, self._wire = tell, now, later, latency, wire
+        self._tell, self._now, self._later = tell, now, later
+        self._latency, self._wire, self._fate = latency, wire, fate
         self.switch = Switch(later, self._on_event, now)
         self.accepting = False
         self.up = False
@@ -205,7 +212,11 @@ class FakeTelephony:
         try:
             if not self.up:
                 raise Refused("engine-away")
-            self._do(order)
+            fate = self._fate()
+            if fate != "lost":
+                self._do(order)
+            if fate != "done":
+                raise Refused("timed out")
         except BothwaysError as refused:
             self._failed(order, refused.message)
         else:

@@ -53,6 +53,8 @@ def weather_of(seed: int) -> Weather:
         break_off=rng.choice((0.0, 0.01, 0.02)) if bad in (3, 4) else 0.0,
         restart=rng.choice((0.0, 0.006)) if bad in (3, 4) else 0.0,
         pause_fails=0.1,
+        stray=rng.choice((0.0, 0.005)),
+        order_fails=rng.choice((0.0, 0.01, 0.03)),
     )
 
 
@@ -113,12 +115,14 @@ class Simulation:
             (weather.stall, lambda: world.stall(world.between((200, 15_000)) / 1000)),
             (weather.break_off, lambda: world.break_off(world.between((200, 8_000)))),
             (weather.restart, lambda: world.restart_engine(world.between((1_500, 6_000)))),
+            (weather.stray, world.stray_leg),
         )
 
     def _now_and_then(self, chance: float, what: Callable[[], None]) -> None:
         def strike() -> None:
             if self.busy:
-                self.watch.disturbed()
+                if what != self.world.stray_leg:
+                    self.watch.disturbed()
                 what()
                 self._now_and_then(chance, what)
 

@@ -263,8 +263,11 @@ class Watch:
                     yield ("I17", f"{contact.id} is in talk and not heard"), SILENT_MS
                 if contact.held and not leg.music:
                     yield ("I17", f"{contact.id} is held without music"), SILENT_MS
-            if contact.stage in ("queued", "offered") and not leg.music and not leg.plays and not leg.room:
+            if contact.stage in ("queued", "offered") and not leg.music and not leg.plays:
                 yield ("I17", f"{contact.id} waits in silence"), SILENT_MS
+            joined = leg.room is not None and any(o.room == leg.room and o.side == "agent" for o in legs.values())
+            if joined and (contact.stage in ("flow", "queued") or is_unanswered(contact)):
+                yield ("I3", f"{contact.id} is joined with an agent who has not accepted"), 3_000
 
     def _i17_talks_go_on(self) -> None:
         """I17: five seconds after a restart the same contacts are in talk as before."""
@@ -305,6 +308,11 @@ class Watch:
         arrived = set(self.book.legs.values())
         if arrived != self.book.closed:
             raise Broken(f"I11 contacts without exactly one close: {arrived ^ self.book.closed}")
+
+
+def is_unanswered(contact: Contact) -> bool:
+    """Whether the contact is being shown to an agent who has said nothing yet."""
+    return contact.stage == "offered" and contact.offer is not None and contact.offer.accepted_at is None
 
 
 # --- the rules of routing, said again in the simplest way and without the product's code ----------------------------

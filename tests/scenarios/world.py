@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from random import Random
+from typing import Literal
 
 import msgspec
 
 from bothways.adapters.fakes.clock import START
 from bothways.adapters.fakes.ids import CountingIds
+from bothways.adapters.fakes.switch import Leg
 from bothways.adapters.fakes.telephony import FakeTelephony
 from bothways.center import facts as f
 from bothways.center import orders as o
@@ -51,6 +53,8 @@ class Weather:
     break_off: float = 0.0
     restart: float = 0.0
     pause_fails: float = 0.0
+    stray: float = 0.0
+    order_fails: float = 0.0
 
 
 CALM = Weather()
@@ -84,7 +88,12 @@ class World:
         self._stalled_until = 0
         self._stall_known = False
         self.telephony = FakeTelephony(
-            tell=self.tell, now=lambda: self.now, later=self.later, latency=self._order_latency, wire=self._wire
+            tell=self.tell,
+            now=lambda: self.now,
+            later=self.later,
+            latency=self._order_latency,
+            wire=self._wire,
+            fate=self._fate,
         )
         self.switch = self.telephony.switch
         self.telephony.on_carried_out = self._carried_out
@@ -287,6 +296,11 @@ class World:
             wait = late + self.between(self.weather.look_up_ms)
             self.later(wait, lambda: self.tell(fact) if self.life == life else None)
 
+    def _fate(self) -> Literal["done", "lost", "unsure"]:
+        if self.rng.random() >= self.weather.order_fails:
+            return "done"
+        return self.rng.choice(("lost", "unsure"))
+
     def _order_latency(self) -> int:
         return self.between(self.weather.order_ms)
 
@@ -331,6 +345,12 @@ class World:
         if self.core is not None and self.telephony.up:
             self.telephony.disconnect()
             self._reconnect_after(ms)
+
+    def stray_leg(self) -> None:
+        """A leg that nobody wants lives in the engine, as one left over by an order carried out too late."""
+        self._count += 1
+        name = LegId(f"stray-{self._count}")
+        self.switch.legs[name] = Leg(id=name, side="agent", up=True)
 
     def _reconnect_after(self, ms: int) -> None:
         life = self.life

@@ -72,6 +72,7 @@ DESK_CHECKS = (
     ("npm", "run", "--silent", "typecheck"),
     ("npm", "run", "--silent", "lint"),
     ("npm", "run", "--silent", "test"),
+    ("npm", "run", "--silent", "size"),
 )
 
 

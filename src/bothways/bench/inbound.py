@@ -96,15 +96,14 @@ class _Bench:
         return done
 
     async def figures(self) -> Figures:
-        """Rates, and latency and cost at the highest rate that is clean for both (measured once more)."""
+        """Rates, and latency and cost at the highest rate that is clean for both (measured once more); where there is
+        none, at the lowest rate that was looked at, and `common_clean_cps` is 0."""
         common = min(search.clean for search in self.searches)
         figures: Figures = {"rounds": len(self.searches[0].found), "common_clean_cps": common}
         for search in self.searches:
             name = search.contender.name
             figures[f"{name}_clean_cps"] = search.clean
-            if not common:
-                continue
-            done = await self._probe(search, common)
+            done = await self._probe(search, common or LOWEST)
             figures |= {f"{name}_p50_ms": done.p50_ms, f"{name}_p99_ms": done.p99_ms}
             figures[f"{name}_cpu_ms_per_call"] = sum(done.cpu_ms_per_call.values())
             for process, cost in done.cpu_ms_per_call.items():

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from bothways.adapters.postgres.config import config_version
 from bothways.web.parts import PhoneSettings
 from integration.browser import Browser, until
 from integration.conftest import House, serve_web
@@ -44,7 +46,7 @@ async def _engine() -> AsyncIterator[tuple[str, list[str]]]:
 
 @asynccontextmanager
 async def _phone(house: House, engine: str, who: Browser, origin: str | None = None) -> AsyncIterator[Any]:
-    parts = replace(house.parts, phone=PhoneSettings(engine_url=engine))
+    parts = replace(house.parts, phone=PhoneSettings(engine_url=engine, recheck_seconds=0.2))
     base = await serve_web(house.stack, parts)
     cookies = "; ".join(f"{name}={value}" for name, value in who.http.cookies.items())
     headers = {"Cookie": cookies} | ({"Origin": origin} if origin else {})
@@ -96,6 +98,44 @@ async def test_without_an_engine_the_phone_is_told_to_try_later(house: House) ->
     with pytest.raises((InvalidStatus, ConnectionClosed)):
         async with _phone(house, "http://127.0.0.1:9", anna) as socket:
             await socket.recv()
+
+
+async def test_the_phone_ends_with_the_session_and_its_password_is_good_for_nothing_afterwards(house: House) -> None:
+    anna = await house.browser("anna")
+    password = (await anna.get("/phone"))["password"]
+    async with _engine() as (address, _heard), _phone(house, address, anna) as socket:
+        assert (await anna.http.delete("/session")).status_code == 204
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(socket.recv(), 10)
+    again = await house.browser("anna")
+    assert (await again.get("/phone"))["password"] != password
+    center = house.centers["nordlys"]
+    assert await config_version(house.db, center.tenant) == center.core.config.version + 1
+
+
+async def test_a_phone_that_is_open_elsewhere_keeps_its_password(house: House) -> None:
+    here, there = await house.browser("anna"), await house.browser("anna")
+    password = (await here.get("/phone"))["password"]
+    await there.http.delete("/session")
+    assert (await here.get("/phone"))["password"] == password
+
+
+async def test_a_lock_held_in_the_database_is_answered_for_within_two_seconds(house: House) -> None:
+    vera = await house.browser("vera")
+    loop = asyncio.get_running_loop()
+    with psycopg.connect(house.url) as owner:
+        owner.execute("LOCK TABLE contacts IN ACCESS EXCLUSIVE MODE")
+        began = loop.time()
+        answers = await asyncio.gather(*(vera.http.get("/contacts") for _ in range(20)))
+        assert loop.time() - began < 3.5
+        assert {answer.status_code for answer in answers} == {503}
+        assert {answer.json()["part"] for answer in answers} == {"database"}
+        owner.rollback()
+
+    async def back() -> bool:
+        return (await vera.http.get("/contacts")).status_code == 200
+
+    await until(back, "the history answers again", 5)
 
 
 class _Sip(asyncio.DatagramProtocol):

@@ -13,12 +13,15 @@ from bothways.kernel.time import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSettings:
-    """How phones reach the engine: its WebSocket (loopback only) and, for desk phones, its SIP address."""
+    """How phones reach the engine: its WebSocket (loopback only) and, for desk phones, its SIP address.
+
+    `recheck_seconds`: how often an open phone looks whether its session still stands."""
 
     engine_url: str
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
     ice_servers: tuple[str, ...] = ()
+    recheck_seconds: float = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from fastapi import APIRouter, WebSocket
 
 from bothways.adapters.postgres import people
@@ -9,6 +12,7 @@ from bothways.center.permissions import Permission, require
 from bothways.kernel.errors import BothwaysError, NotFound
 from bothways.web.identity import Here, Who, parts_of, same_origin, session_of, token_of
 from bothways.web.models import PhoneChoice, PhoneOut
+from bothways.web.parts import WebParts
 from bothways.web.sip_proxy import carry
 
 router = APIRouter(tags=["phone"])
@@ -61,7 +65,20 @@ async def sip(socket: WebSocket) -> None:
     except BothwaysError:
         await socket.close(POLICY_VIOLATION)
         return
-    await carry(socket, engine_socket(parts.phone.engine_url), session.person.id)
+    await carry(
+        socket, engine_socket(parts.phone.engine_url), session.person.id, partial(_end_of_session, parts, found[0])
+    )
+
+
+async def _end_of_session(parts: WebParts, token: str) -> None:
+    """Return when the session is over; a database that is away ends nothing."""
+    while True:
+        await asyncio.sleep(parts.phone.recheck_seconds)
+        try:
+            await session_of(parts, token)
+        except BothwaysError as refused:
+            if refused.kind != "unavailable":
+                return
 
 
 def engine_socket(url: str) -> str:

@@ -106,6 +106,7 @@ async def sign_out(parts: WebParts, session: Session) -> None:
     now, person = parts.clock.now(), session.person
     async with parts.db.tenant(person.tenant) as connection:
         await people.close_session(connection, session.token_hash)
+        await people.renew_phone(connection, person.id)
         entry = audit_chain.AuditEntry(
             at=now, actor=person.actor, action="session.closed", target=f"user:{person.id}", facts={}
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 import structlog
@@ -20,8 +21,10 @@ TRY_AGAIN_LATER = 1013
 OWN_FROM = re.compile(rb"^(?:From|f)\s*:[^\r\n]*?sips?:([^@;>\s]+)@", re.IGNORECASE | re.MULTILINE)
 
 
-async def carry(socket: WebSocket, engine_url: str, user: str) -> None:
-    """Run until either side ends; a browser may speak for its own account `user` only."""
+async def carry(
+    socket: WebSocket, engine_url: str, user: str, ended: Callable[[], Coroutine[None, None, None]]
+) -> None:
+    """Run until either side or the session ends; a browser may speak for its own account `user` only."""
     try:
         engine = await connect(
             engine_url,
@@ -36,7 +39,7 @@ async def carry(socket: WebSocket, engine_url: str, user: str) -> None:
         await socket.close(TRY_AGAIN_LATER)
         return
     await socket.accept(subprotocol="sip")
-    ways = [asyncio.ensure_future(_up(socket, engine, user)), asyncio.ensure_future(_down(socket, engine))]
+    ways = [asyncio.ensure_future(way) for way in (_up(socket, engine, user), _down(socket, engine), ended())]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -17,6 +17,13 @@ from bothways.settings import Settings
 log = structlog.get_logger()
 
 LEASE_LOST_EXIT = 3
+WAIT = "--wait"
+
+
+def _load_center() -> None:
+    """All that takes time before there is anything to do."""
+    import bothways.processes.center
+    import bothways.processes.tenants  # noqa: F401
 
 
 async def _center(settings: Settings) -> None:
@@ -52,10 +59,15 @@ async def _prepare(settings: Settings) -> None:
 PROCESSES = {"center": _center, "web": _web, "worker": _worker, "prepare": _prepare}
 
 
-def main(name: str) -> int:
-    """Run one process to its end; the exit code says how it went."""
+def main(name: str, *more: str) -> int:
+    """Run one process to its end; the exit code says how it went. With `--wait` it loads everything and begins when a
+    line comes on its standard input; the input's end means that it is not needed."""
     settings = Settings()
     set_up(name, settings.log_level)
+    if WAIT in more:
+        _load_center()
+        if not sys.stdin.readline():
+            return 0
     try:
         # Preparation starts programs that may end before their input is written, which uvloop answers with an error.
         (asyncio.run if name == "prepare" else uvloop.run)(PROCESSES[name](settings))
@@ -114,4 +126,4 @@ async def audit_database(url: str) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -162,3 +162,31 @@ def test_down_ends_it_from_outside(up: Up) -> None:
     done = subprocess.run(words, env=up.environment, capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "ended"
     assert up.process.wait(timeout=5) == 0
+
+
+def test_a_killed_center_is_followed_by_the_one_that_waits_and_that_one_by_another(up: Up) -> None:
+    for _ in range(2):
+        spare = spare_of(up)
+        os.kill(up.children()["center"]["pid"], signal.SIGKILL)
+        until(lambda spare=spare: up.children()["center"]["pid"] == spare, up.said, seconds=5)  # type: ignore[misc]
+        until(lambda: up.children()["center"]["state"] == "ready", up.said, seconds=5)
+
+
+def test_a_spare_that_has_died_is_not_waited_for(up: Up) -> None:
+    spare, pid = spare_of(up), up.children()["center"]["pid"]
+    os.kill(spare, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: up.all_ready_but(pid, "center"), up.said, seconds=15)
+
+
+def spare_of(up: Up) -> int:
+    """The center's spare, waited for."""
+    found: list[int] = []
+
+    def look() -> bool:
+        found[:] = [p.pid for p in up.processes() if p.cmdline()[-2:] == ["center", "--wait"]]
+        found[:] = [pid for pid in found if pid != up.children()["center"]["pid"]]
+        return bool(found)
+
+    until(look, up.said, seconds=15)
+    return found[0]

@@ -29,6 +29,8 @@ def tick() -> None:
         time.sleep(0.2)
 
 
+if "--wait" in sys.argv and not sys.stdin.readline():
+    sys.exit(0)
 match sys.argv[1]:
     case "prepare":
         print("nothing to prepare")

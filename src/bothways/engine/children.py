@@ -26,15 +26,20 @@ def die_with_parent() -> None:
 
 
 async def spawn(
-    words: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    words: Sequence[str],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    listens: bool = False,
 ) -> Process:
-    """Start `words` with both outputs appended to `log`; `env` is added to ours. Call it from the main thread's loop:
-    the child lives no longer than the thread that started it."""
+    """Start `words` with both outputs appended to `log`; `env` is added to ours, `listens`: we have something to write
+    to it. Call it from the main thread's loop: the child lives no longer than the thread that started it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
         return await asyncio.create_subprocess_exec(
             *words,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if listens else asyncio.subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
             env={**os.environ, **(env or {})},

@@ -20,6 +20,7 @@ from bothways.engine.errors import ChildFailed
 from bothways.engine.layout import Instance
 from bothways.engine.nats import NatsConfig
 from bothways.engine.postgres import Cluster
+from bothways.engine.spare import Spare
 from bothways.engine.supervisor import Plan, alive_for, ticking
 from bothways.engine.tools import tool_folder
 
@@ -128,9 +129,13 @@ def ours(name: str, options: Options, variables: Mapping[str, str]) -> Plan:
     instance = Instance(options.data)
     log, tick = instance.logs / f"{name}.log", instance.run / f"{name}.tick"
 
+    words = (sys.executable, "-m", options.app_module, name)
+    env = with_path(variables, options.cache)
+    # Without the center nobody answers: it alone is worth the memory of a spare.
+    spare = Spare(words, log, env) if name == "center" else None
+
     async def start() -> Process:
-        words = (sys.executable, "-m", options.app_module, name)
-        return await children.spawn(words, log=log, env=with_path(variables, options.cache))
+        return await spare.take() if spare else await children.spawn(words, log=log, env=env)
 
     async def ready(process: Process) -> None:
         if name == "center":
@@ -141,7 +146,7 @@ def ours(name: str, options: Options, variables: Mapping[str, str]) -> Plan:
             await alive_for(process, 0.5)
 
     plan = Plan(name=name, log=log, start=start, ready=ready, grace=3.0)
-    return replace(plan, tick=tick) if name == "center" else plan
+    return replace(plan, tick=tick, afterwards=spare.end) if spare else plan
 
 
 def town(options: Options, variables: Mapping[str, str]) -> Plan:

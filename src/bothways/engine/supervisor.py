@@ -26,8 +26,9 @@ LOOK_EVERY = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One child: how it starts, when it is ready, how it ends. `tick` is a file that it touches each second once
-    ready; untouched for `stale_seconds` it is killed, for a hung loop answers no signal."""
+    """One child: how it starts, when it is ready, how it ends, and what is done when it is kept no longer. `tick` is a
+    file that it touches each second once ready; untouched for `stale_seconds` it is killed, for a hung loop answers no
+    signal."""
 
     name: str
     log: Path
@@ -35,6 +36,7 @@ class Plan:
     ready: Callable[[Process], Awaitable[None]]
     by: signal.Signals = signal.SIGTERM
     grace: float = 3.0
+    afterwards: Callable[[], Awaitable[None]] | None = None
     tick: Path | None = None
     stale_seconds: float = 5.0
 
@@ -96,6 +98,8 @@ class Keeper:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self.plan.afterwards:
+            await self.plan.afterwards()
         if self.process:
             await children.end(self.process, by=self.plan.by, grace=self.plan.grace if grace is None else grace)
         self._become("ended")

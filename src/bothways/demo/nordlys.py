@@ -67,7 +67,8 @@ class DemoQueue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DemoUser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person who signs in; `levels` of skills and `languages` from 1 to 10."""
+    """A person who signs in; `levels` of skills and `languages` from 1 to 10; `reads` is the language of the pages,
+    the best spoken one when it is not given."""
 
     login: str
     name: str
@@ -78,6 +79,7 @@ class DemoUser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phone: Literal["browser", "desk_phone"] = "browser"
     auto_accept: bool = False
     wrap_up_seconds: int = 60
+    reads: str | None = None
 
 
 class DemoDisposition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -133,7 +133,7 @@ async def _publish(write: _Writer, flow: Flow, at: Instant) -> None:
 
 async def _user(write: _Writer, user: DemoUser, password: str) -> None:
     user_id = UserId(write.id("user", user.login))
-    language = max(user.languages, key=lambda known: user.languages[known], default="en")
+    language = user.reads or max(user.languages, key=lambda known: user.languages[known], default="en")
     new = NewUser(
         username=user.login,
         name=user.name,

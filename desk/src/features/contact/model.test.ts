@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Segment } from "../../api/contract";
-import { share, stretches, tenths, totalMs } from "./model";
+import { type Part, share, stretches, tenths, totalMs } from "./model";
 
-const SEGMENTS: Segment[] = [
+const SEGMENTS: Part[] = [
   { kind: "talk", began_at: 15_000, ended_at: 75_000 },
   { kind: "menu", began_at: 0, ended_at: 5000 },
   { kind: "queue", began_at: 5000, ended_at: 15_000 },

@@ -1,5 +1,14 @@
 /** A contact's segments as lengths that add up. Pure. */
-import type { Segment, SegmentKind } from "../../api/contract";
+import type { SegmentKind } from "../../api/contract";
+
+/** A segment as told; one that still runs has no end. */
+export interface Part {
+  readonly kind: SegmentKind;
+  readonly began_at: number;
+  readonly ended_at: number | null;
+  readonly queue_id?: string | null;
+  readonly agent_id?: string | null;
+}
 
 export interface Stretch {
   readonly kind: SegmentKind;
@@ -11,7 +20,7 @@ export interface Stretch {
 }
 
 /** Segments in order with their lengths; one that still runs counts up to `now`. */
-export function stretches(segments: readonly Segment[], now: number): Stretch[] {
+export function stretches(segments: readonly Part[], now: number): Stretch[] {
   return [...segments]
     .sort((a, b) => a.began_at - b.began_at)
     .map((segment) => ({

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react";
 import type { AgentView, ContactView } from "../../api/contract";
 import { useSession, useSessions } from "../../app/session";
 import { useLive } from "../../live/hooks";
@@ -40,7 +40,10 @@ export function useRunningDesk(): Desk {
   const contact = myContact(entities, agent);
   const owner = ownership(agent, deskId);
 
-  useTakingOver(link === "open" ? taking(agent, owner, justSignedIn) : "no");
+  // Signing in counts once: a desk that was taken away afterwards stays away.
+  const owned = useRef(false);
+  if (owner === "mine") owned.current = true;
+  useTakingOver(link === "open" ? taking(agent, owner, justSignedIn && !owned.current) : "no");
   usePhoneOfThisTab(owner, session.agent?.phone === "browser");
   useAnswering(phone, contact, session.agent?.auto_accept ?? false);
   useMuteAsTheCenterSays(phone, contact);

@@ -14,9 +14,11 @@ from integration.rows import START, a_contact, ask, new_id, put
 
 BODIES: dict[str, Any] = {
     "/contacts/{contact_id}/digits": {"digits": "1"},
+    "/agents/{agent_id}/settings": {"wrap_up_seconds": 5},
     "/contacts/{contact_id}/wrap-up": {"notes": "mine now", "finish": True},
 }
-NO_IDS = {"/session", "/agent/state", "/agent/desk/takeover"}
+PLAIN = {"act": "end", "version": "1"}
+"""Parts of addresses that name no thing."""
 
 
 async def _foreign_ids(house: House, tenant: TenantId) -> dict[str, str]:
@@ -31,13 +33,18 @@ async def _foreign_ids(house: House, tenant: TenantId) -> dict[str, str]:
     row = {"state": "ready", "started_at": START, "sha256": "x", "path": "fjord.wav"}
     put(house.url, "recordings", **made, id=recording, **row)
     customer = str(ask(house.url, "SELECT id FROM customers WHERE tenant_id = %s LIMIT 1", tenant)[0][0])
+    flow = put(house.url, "flows", tenant_id=tenant, id=new_id(), code="fjord-secret", published_version=1)
+    graph = {"id": "fjord-secret"}
+    put(house.url, "flow_versions", tenant_id=tenant, flow_id=flow["id"], version=1, graph=graph, published_at=START)
     return {
+        **PLAIN,
+        "code": "fjord-secret",
+        "agent_id": agent,
         "contact_id": contact,
         "decision_id": decision,
         "offer_id": offer,
         "recording_id": recording,
         "customer_id": customer,
-        "act": "end",
     }
 
 
@@ -45,7 +52,7 @@ async def test_every_address_answers_for_another_tenants_things_as_for_none(
     house: House, tenants: dict[str, TenantId]
 ) -> None:
     ids = await _foreign_ids(house, tenants["fjord"])
-    own = {name: new_id() if name != "act" else "end" for name in ids}
+    own = {name: PLAIN.get(name) or new_id() for name in ids}
     people = [await house.browser(name) for name in ("anna", "vera", "root")]
     schema = (await people[0].http.get("/openapi.json")).json()
     asked = 0
@@ -58,7 +65,7 @@ async def test_every_address_answers_for_another_tenants_things_as_for_none(
             for person in people:
                 theirs = await _ask(person, method, short, ids)
                 nothing = await _ask(person, method, short, own)
-                assert theirs[0] in (403, 404, 409), (method, path, theirs)
+                assert theirs[0] in (403, 404, 409, 422) or theirs == (200, "[]"), (method, path, theirs)
                 assert theirs == nothing, (method, path, theirs, nothing)
                 assert "fjord" not in theirs[1]
                 asked += 1
@@ -69,7 +76,7 @@ async def _ask(person: Browser, method: str, path: str, ids: dict[str, str]) -> 
     answer = await person.http.request(method, path.format(**ids), json=BODIES.get(path))
     text = answer.text
     for name, value in ids.items():
-        text = text.replace(value, f"<{name}>") if name != "act" else text
+        text = text if name in PLAIN else text.replace(value, f"<{name}>")
     return answer.status_code, text
 
 

@@ -167,13 +167,15 @@ async def _serve(socket: WebSocket, parts: WebParts, session: Session, token: st
     if hello is None:
         return
     hub = await hubs_of(socket).of(session.person.tenant)
+    # The desk is told to be open before anything is shown, so that its phone cannot register first.
+    listening = asyncio.ensure_future(_listen(socket, parts, hub, session, token, hello))
     try:
         client = await hub.join(reader_of(session.person), hello.since)
     except BothwaysError:
+        listening.cancel()
         await socket.close(TRY_AGAIN_LATER)
         return
     sending = asyncio.ensure_future(_send(socket, hub, client))
-    listening = asyncio.ensure_future(_listen(socket, parts, hub, session, token, hello))
     try:
         await asyncio.wait({sending, listening}, return_when=asyncio.FIRST_COMPLETED)
     finally:

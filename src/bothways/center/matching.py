@@ -85,9 +85,10 @@ class Index:
             del self._contacts[contact]
             self._kept.pop(contact, None)
 
-    def in_order(self) -> list[ContactId]:
-        """All who wait: first those who are kept for an agent, so that nobody else takes that agent."""
-        return [*self._kept, *(contact for _, contact in self.waiting if contact not in self._kept)]
+    def in_order(self, at: Instant) -> list[ContactId]:
+        """All who wait: first those who are still kept for an agent, so that nobody else takes that agent."""
+        kept = {contact: None for contact in self._kept if not _is_over(self._floor.contacts[contact], at)}
+        return [*kept, *(contact for _, contact in self.waiting if contact not in kept)]
 
     def for_contact(self, contact: Contact, at: Instant) -> tuple[Snapshot, Match] | None:
         """Decide for a contact that waits: all free agents, or only the one it is kept for."""

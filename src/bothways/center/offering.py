@@ -50,7 +50,7 @@ def match_agent(step: Step, agent: AgentId) -> None:
 
 def match_all(step: Step) -> None:
     """Go through all who wait, in their order, as after a pause: each gets the best of the agents still free."""
-    for contact in step.index.in_order():
+    for contact in step.index.in_order(step.at):
         if not step.index.free:
             return
         match_contact(step, contact)

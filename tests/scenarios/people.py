@@ -194,10 +194,12 @@ class Person:
         chance = self.rng.random()
         if chance < 0.06:
             self._act_on(contact, "end")
-        elif chance < 0.14:
+        elif chance < 0.16:
             self._act_on(contact, "unhold" if contact.held else self.rng.choice(("hold", "hold", "mute", "unmute")))
-        elif chance < 0.24 and contact.held:
+        elif chance < 0.18:
             self._act_on(contact, "unhold")
+        elif chance < 0.20 and self.wild:
+            self._act_on(contact, "hold")
         elif chance < 0.28:
             self._act_on(contact, self.rng.choice(("pause-recording", "resume-recording")))
         elif chance < 0.30:

@@ -24,6 +24,7 @@ from scenarios.world import World, loaded
 STUCK_MS = 15_000 + 2_500
 GHOST_MS = 30_000
 SILENT_MS = 8_000
+HELD_MS = 6_500
 DESK_MS = 13_500
 """Ten seconds, a beat of two and its way."""
 
@@ -262,7 +263,7 @@ class Watch:
                 if other is not None and not contact.held and (leg.room is None or leg.room != other.room):
                     yield ("I17", f"{contact.id} is in talk and not heard"), SILENT_MS
                 if contact.held and not leg.music:
-                    yield ("I17", f"{contact.id} is held without music"), SILENT_MS
+                    yield ("I17", f"{contact.id} is held without music"), HELD_MS
             if contact.stage in ("queued", "offered") and not leg.music and not leg.plays:
                 yield ("I17", f"{contact.id} waits in silence"), SILENT_MS
             joined = leg.room is not None and any(o.room == leg.room and o.side == "agent" for o in legs.values())

@@ -10,9 +10,10 @@ from sqlalchemy import create_engine, func, select
 
 from bothways.adapters.postgres import tables as t
 from bothways.adapters.postgres.audit import run_audit
-from bothways.adapters.postgres.migrate import dialect_url, upgrade, upgrade_now
+from bothways.adapters.postgres.migrate import upgrade, upgrade_now
 from bothways.adapters.postgres.no_tenant import NO_TENANT
 from bothways.adapters.postgres.pool import Database, open_pool
+from bothways.adapters.postgres.urls import dialect_url
 from bothways.kernel.errors import Unavailable
 from bothways.kernel.ids import TenantId
 from integration.rows import a_contact, ask

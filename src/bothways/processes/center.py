@@ -23,8 +23,7 @@ from bothways.adapters.postgres.customers import PostgresCustomers
 from bothways.adapters.postgres.ledger import PostgresLedger
 from bothways.adapters.postgres.live_rows import catch_up, load_floor
 from bothways.adapters.postgres.pool import Database, open_pool
-from bothways.adapters.speech.espeak import Espeak
-from bothways.adapters.speech.prompts import Prompts
+from bothways.adapters.speech.prompt_files import PromptFiles
 from bothways.center import facts as f
 from bothways.center.commands import (
     alive_subject,
@@ -109,7 +108,7 @@ class Center:
         )
         self.mailbox = Mailbox(self.core, self.journal, self.clock)
         tone = self._stand_in()
-        prompts = Prompts(self.settings.instance.prompts, Espeak(("espeak-ng",)), tone)
+        prompts = PromptFiles(self.settings.instance.prompts, tone)
         engine = self.settings.engine
         self.telephony = AsteriskTelephony(
             EngineAccess(url=engine.url, user=engine.user, secret=engine.secret, app=engine.app),

@@ -11,9 +11,9 @@ from bothways.adapters.asterisk.merge import PartFiles, merge_files
 from bothways.adapters.asterisk.recording import part_paths
 from bothways.adapters.postgres import flow_store
 from bothways.adapters.postgres.jobs import MERGE_RECORDING, PUBLISH_FLOW, QUEUE, job_app
-from bothways.adapters.postgres.migrate import plain_url
 from bothways.adapters.postgres.pool import Database, open_pool
 from bothways.adapters.postgres.recordings import RawRecording, mark_failed, mark_ready, raw_recording
+from bothways.adapters.postgres.urls import plain_url
 from bothways.flows.interpreter import prompts_of
 from bothways.kernel.ids import RecordingId, TenantId
 from bothways.processes.clock import SystemClock

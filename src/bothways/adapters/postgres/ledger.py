@@ -11,7 +11,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from bothways.adapters.postgres.jobs import MERGE_RECORDING, defer_sql
-from bothways.adapters.postgres.migrate import plain_url
+from bothways.adapters.postgres.urls import plain_url
 from bothways.center.errors import LeaseLost
 from bothways.center.rows import Rows
 from bothways.kernel.errors import Unavailable

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bothways.adapters.postgres.jobs import lay_schema
+from bothways.adapters.postgres.urls import dialect_url
 
 LOCK = 0x0B07_4A75
 """The advisory lock that every program which migrates holds; the number means nothing else."""
@@ -26,19 +27,6 @@ def _alembic() -> AlembicConfig:
 def head() -> str:
     """The newest revision that this code knows."""
     return ScriptDirectory.from_config(_alembic()).get_current_head() or ""
-
-
-def dialect_url(url: str) -> str:
-    """`url` (any PostgreSQL URL) as SQLAlchemy wants it for psycopg 3."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
-        raise ValueError("a database URL begins with postgresql://")
-    return f"postgresql+psycopg://{rest}"
-
-
-def plain_url(url: str) -> str:
-    """`url` as libpq wants it."""
-    return dialect_url(url).replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def upgrade_connection(connection: Connection) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bothways.adapters.postgres.migrate import dialect_url
 from bothways.adapters.postgres.people import TenantCard
 from bothways.adapters.postgres.pool import ROLE
 from bothways.adapters.postgres.tables import agents, config_version, tenant_settings, tenants, users
+from bothways.adapters.postgres.urls import dialect_url
 from bothways.crm.passwords import LONGEST, SHORTEST, hash_password
 from bothways.kernel.errors import Invalid, NotFound
 from bothways.kernel.ids import TenantId, UserId

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bothways.adapters.postgres.migrate import dialect_url
+from bothways.adapters.postgres.urls import dialect_url
 from bothways.kernel.errors import Unavailable
 from bothways.kernel.ids import TenantId
 

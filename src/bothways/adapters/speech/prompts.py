@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Collection, Sequence
@@ -14,14 +12,10 @@ from typing import Protocol
 import numpy as np
 
 from bothways.adapters.speech.errors import SoundsNotWritten
+from bothways.adapters.speech.prompt_files import PromptFiles, is_whole
 from bothways.adapters.speech.sound import Samples, even_loudness, read_wave, to_telephone, trimmed, write_wave
-from bothways.adapters.speech.voices import readable, voice_for
 from bothways.flows.turns import Spoken
 from bothways.kernel.errors import BothwaysError
-
-SOUND_VERSION = 1
-"""Raise when loudness or filter change: old files are then made anew."""
-HEADER_BYTES = 44
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are there."""
@@ -35,30 +29,18 @@ class Speaks(Protocol):
         ...
 
 
-class Prompts:
-    """Files in `folder` as 8 kHz 16-bit mono waves. `render` makes, `path_of` and `names` only look: they are for the
-    call path. `stand_in` (a tone) is what `names` gives for a text that was not made: better than silence."""
+class Prompts(PromptFiles):
+    """Makes the files that `PromptFiles` looks up."""
 
     def __init__(self, folder: Path, voice: Speaks, stand_in: Path | None = None) -> None:
-        self._folder = folder
+        super().__init__(folder, stand_in)
         self._voice = voice
-        self._stand_in = stand_in
         self._under_way: dict[Path, asyncio.Task[Path]] = {}
-
-    def path_of(self, spoken: Spoken) -> Path | None:
-        """The file that says it; None when it was not made."""
-        path = self._path(spoken)
-        return path if _whole(path) else None
-
-    def names(self, texts: Sequence[Spoken]) -> Sequence[str]:
-        """The files without suffix, as the engine's playback wants them, in order."""
-        found = (self.path_of(spoken) or self._stand_in for spoken in texts)
-        return [str(path.with_suffix("")) for path in found if path]
 
     async def render(self, spoken: Spoken) -> Path:
         """The file that says it, made now when it does not exist; two who ask at once share the work."""
-        path = self._path(spoken)
-        if _whole(path):
+        path = self.file_of(spoken)
+        if is_whole(path):
             return path
         task = self._under_way.get(path)
         if task is None:
@@ -98,12 +80,6 @@ class Prompts:
         await asyncio.to_thread(_finish, wave, path)
         return path
 
-    def _path(self, spoken: Spoken) -> Path:
-        voice = voice_for(spoken.language)
-        read = readable(spoken.text, spoken.language)
-        key = json.dumps([SOUND_VERSION, voice.names, voice.rate, spoken.language, read]).encode()
-        return self._folder / f"{spoken.language}-{hashlib.sha256(key).hexdigest()[:24]}.wav"
-
 
 def write_file(path: Path, content: bytes) -> None:
     """Write so that a reader sees the old file or the whole new one; `SoundsNotWritten` when the disk will not."""
@@ -132,10 +108,3 @@ def _finish(wave: bytes, path: Path) -> None:
 
 def _joined(waves: Sequence[Samples]) -> Samples:
     return np.concatenate(waves) if waves else np.zeros(0)
-
-
-def _whole(path: Path) -> bool:
-    try:
-        return path.stat().st_size > HEADER_BYTES
-    except OSError:
-        return False

@@ -9,7 +9,7 @@ import signal
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Literal
 
 import httpx
 import numpy as np
@@ -98,15 +98,6 @@ class Struck:
         os.kill(pid, how)
         return stroke
 
-    async def started_again(self, part: str, old: int, seconds: float) -> None:
-        """Wait until `up` has another process for the part, and says it is ready."""
-
-        def is_new() -> bool:
-            child = next(one for one in self.center.state["children"] if one["name"] == part)
-            return bool(child["pid"]) and child["pid"] != old and child["state"] == "ready"
-
-        await until(is_new, f"{part} is started again", seconds)
-
     async def taken(self, ask: Callable[[], Awaitable[httpx.Response]], stroke: Stroke, limit: float) -> float:
         """Ask again and again until the center takes it; how long after the stroke that was."""
         last: list[str] = []
@@ -169,20 +160,11 @@ class Struck:
         await self.anna.see_me(lambda me: me["state"] in ("available", "offered"))
         return await self.crew.closed(contact)
 
-    async def only_one_record(self, page: View, stroke: Stroke) -> None:
+    async def only_one_record(self, page: View) -> None:
         """One call, one record."""
         since = int(page["started_at"])
         rows = (await self.crew.get("/contacts", q=page["caller"], **{"from": since}))["items"]
         assert [row["id"] for row in rows] == [page["id"]]
-
-    async def system_shows(self, part: str, state: str, seconds: float) -> None:
-        """Wait until the board says so of a part."""
-
-        async def says() -> bool:
-            entities: dict[str, Any] = await self.crew.board()
-            return bool(entities["system"]["system"][part] == state)
-
-        await until(says, f"the board shows {part} {state}", seconds)
 
 
 def longest_gap(sound: Sound, piece: float = 0.02) -> float:

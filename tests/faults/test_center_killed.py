@@ -36,7 +36,7 @@ async def test_the_center_killed(struck: Struck, instant: tuple[int, Stage, floa
         await struck.new_call_is_taken(stroke, NEW_CALL_SECONDS)
     page = await struck.finish(notes="after the crash")
     assert (page["outcome"], page["notes"]) == ("handled", "after the crash")
-    await struck.only_one_record(page, stroke)
+    await struck.only_one_record(page)
     assert page["recording"] == "ready"
     if stage == "talk":
         heard = await struck.crew.recording(page)

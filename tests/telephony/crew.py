@@ -152,6 +152,14 @@ class Crew:
 
         await until(is_off, lambda: f"{agent.name} goes off: {agent.shown('agent')} {agent.shown('contact')}", 20)
 
+    async def center_is_quiet(self) -> None:
+        """Wait until no contact is open."""
+
+        async def is_quiet() -> bool:
+            return not (await self.board())["contact"]
+
+        await until(is_quiet, "all contacts are closed", LEFT_SECONDS)
+
     async def nothing_is_left(self) -> None:
         """No contact is open, no channel and no bridge stands in the engine, and the audit finds nothing."""
         last: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from bothways.interactions.contact import Contact
 from bothways.kernel.ids import ContactId
 from bothways.kernel.time import after
 
+MOST_SIGNS = 64
 LOOK_UP_SECONDS = 0.4
 """How long a ringing caller waits for us to find out who it is."""
 
@@ -20,21 +21,27 @@ def call_arrived(step: Step, fact: CallArrived) -> None:
     if fact.leg in step.floor.legs or fact.leg in step.floor.past_legs:
         return
     contact = ContactId(step.new_id())
+    number, caller = plain(fact.number), plain(fact.caller)
     languages = step.config.languages
     step.emit(
         ev.CallArrived(
             contact=contact,
             leg=fact.leg,
-            number=fact.number,
-            caller=fact.caller,
+            number=number,
+            caller=caller,
             language=languages[0] if languages else "en",
-            in_service=fact.number in step.config.numbers,
+            in_service=number in step.config.numbers,
             deadline=after(step.at, LOOK_UP_SECONDS),
         ),
         contact,
         "caller",
     )
-    step.order(FindCustomer(contact=contact, caller=fact.caller))
+    step.order(FindCustomer(contact=contact, caller=caller))
+
+
+def plain(text: str) -> str:
+    """What a caller's phone says of itself, made fit to be kept and shown: no control characters, not too long."""
+    return "".join(sign for sign in text if sign.isprintable())[:MOST_SIGNS]
 
 
 def customer_found(step: Step, fact: CustomerFound) -> None:

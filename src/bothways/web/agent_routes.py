@@ -74,7 +74,7 @@ async def change_settings(parts: Here, signed: Who, agent_id: IdPath, body: Work
         await people.change_agent(connection, UserId(agent_id), change)
         entry = AuditEntry(
             at=parts.clock.now(),
-            actor=signed.person.id,
+            actor=signed.person.actor,
             action="agent.settings_changed",
             target=f"agent:{agent_id}",
             facts=dict(change),

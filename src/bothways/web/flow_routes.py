@@ -61,7 +61,7 @@ async def hand_in(parts: Here, signed: Who, code: Code, request: Request) -> Flo
     async with parts.db.tenant(tenant) as connection:
         entry = AuditEntry(
             at=parts.clock.now(),
-            actor=signed.person.id,
+            actor=signed.person.actor,
             action="flow.handed_in",
             target=f"flow:{code}",
             facts={"version": version},

@@ -33,7 +33,7 @@ async def readyz(parts: Here, hubs: Live) -> JSONResponse:
     if tenant is not None:
         center, sip, engine = await asyncio.gather(
             _center(parts, tenant),
-            answers(parts.phone.sip_host, parts.phone.sip_port),
+            answers(parts.phone.ping_host, parts.phone.sip_port),
             _engine(hubs, tenant),
         )
         found |= {"center": center, "sip": "" if sip else "no answer to OPTIONS", "engine": engine}

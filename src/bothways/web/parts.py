@@ -13,12 +13,14 @@ from bothways.kernel.time import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSettings:
-    """How phones reach the engine: its WebSocket (loopback only) and, for desk phones, its SIP address.
+    """How phones reach the engine: its WebSocket (loopback only) and, for desk phones, its SIP address. `ping_host` is
+    where that SIP answers from here, which a public address behind NAT need not do.
 
     `recheck_seconds`: how often an open phone looks whether its session still stands."""
 
     engine_url: str
     sip_host: str = "127.0.0.1"
+    ping_host: str = "127.0.0.1"
     sip_port: int = 5060
     ice_servers: tuple[str, ...] = ()
     recheck_seconds: float = 20.0

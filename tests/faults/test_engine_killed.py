@@ -76,4 +76,5 @@ async def test_an_engine_that_stands_still_is_noticed_and_its_call_goes_on(struc
     await hears(phone, loud=[CALLER_HZ])
     page = await struck.finish()
     assert page["outcome"] == "handled"
+    assert "missing" in page["recordings"][0]["reason"]  # it could not be recorded, and that is said
     await struck.only_one_record(page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -22,6 +23,9 @@ from bothways.kernel.errors import BothwaysError, Unavailable
 log = structlog.get_logger()
 
 GATHER_SECONDS = 0.004
+BEAT_SECONDS = 1.0
+"""After so long without an entry the lease is renewed by a batch of nothing: a database that stands still, or another
+center that has taken over, is noticed on a quiet floor too."""
 MOST_ENTRIES = 200
 MOST_WAITING = 200_000
 """Entries held in memory while the database is away; beyond it the center stops taking calls (it already does)."""
@@ -108,7 +112,8 @@ class Journal:
     async def run(self) -> None:
         """Write batch after batch until cancelled; raises LeaseLost when another center has taken over."""
         while True:
-            await self._wake.wait()
+            if not await self._woken():
+                self._rows.append((Rows(), []))
             self._wake.clear()
             while self._waiting or self._rows:
                 if sum(len(p.entries) for p in self._waiting) < MOST_ENTRIES:
@@ -116,6 +121,13 @@ class Journal:
                 self._gather()
                 await self._write_next()
             self.idle.set()
+
+    async def _woken(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEAT_SECONDS):
+                await self._wake.wait()
+                return True
+        return False
 
     def _gather(self) -> None:
         """Make one batch of what waits. The floor is read now: it holds at least these entries, perhaps more, and
@@ -142,9 +154,13 @@ class Journal:
             await self._outage(away)
             return
         self._rows.popleft()
-        self.batches += 1
-        self._told(rows.entries)
+        self.batches += bool(rows.entries)
+        self._tell(rows)
         self._release(steps)
+
+    def _tell(self, rows: Rows) -> None:
+        if rows.entries:
+            self._told(rows.entries)
 
     def _release(self, steps: list[Pending]) -> None:
         for step in steps:
@@ -177,7 +193,7 @@ class Journal:
             except Unavailable:
                 return
             self._rows.popleft()
-            self._told(rows.entries)
+            self._tell(rows)
             self._release(steps)
         self.up = True
         self._spool.clear()
@@ -191,6 +207,8 @@ class Journal:
             self._to_spool(rows)
 
     def _to_spool(self, rows: Rows) -> None:
+        if not rows.entries:
+            return
         try:
             self._spool.keep(rows.entries)
         except OSError as full:

@@ -22,6 +22,11 @@ from bothways.settings import Settings
 
 log = structlog.get_logger()
 
+BYTES_PER_MS = 8
+"""Mu-law at 8 kHz."""
+LEAST_DEFECT_MS = 1500
+"""I13 allows 2 s (or 1 %) in the whole recording."""
+
 
 async def work(settings: Settings) -> None:
     """Take jobs until a signal ends it; a job that a crash interrupted is taken again."""
@@ -81,6 +86,17 @@ async def merge_one(settings: Settings, db: Database, tenant: TenantId, recordin
     log.info("recording.merged", recording=recording, duration_ms=merged.duration_ms, missing=len(merged.missing))
 
 
+def what_lacks(folder: Path, raw: RawRecording) -> str | None:
+    """How much shorter the files are than the time in which they were written, where that is too much (I13): an engine
+    that stands still records nothing, and what is said afterwards follows as if it had not."""
+    for part in raw.parts:
+        wanted = (part.ended_at or part.began_at) - part.began_at
+        there = max(_size(path) // BYTES_PER_MS for path in part_paths(folder, raw.id, part.number))
+        if wanted - there > max(LEAST_DEFECT_MS, wanted / 100):
+            return f"{(wanted - there) / 1000:.1f} s are missing in part {part.number}"
+    return None
+
+
 def _files(folder: Path, raw: RawRecording) -> list[PartFiles]:
     found: list[PartFiles] = []
     for part in raw.parts:
@@ -89,3 +105,7 @@ def _files(folder: Path, raw: RawRecording) -> list[PartFiles]:
             customer = folder / f"{raw.id}{customer.suffix}"  # a caller alone: one file, named after the recording
         found.append(PartFiles(customer=customer, agent=agent, offset_ms=part.began_at - raw.started_at))
     return [part for part in found if part.customer.is_file() or part.agent.is_file()]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

@@ -13,6 +13,7 @@ import structlog
 
 from bothways.adapters.postgres.config import config_version, load_config
 from bothways.adapters.postgres.floor_rows import read_floor
+from bothways.adapters.postgres.patience import within
 from bothways.center.facts import DeskBeat
 from bothways.interactions.events import Entry
 from bothways.kernel.errors import BothwaysError, Unavailable
@@ -25,6 +26,7 @@ from bothways.web.parts import WebParts
 LOG = structlog.get_logger(__name__)
 COALESCE_SECONDS = 0.05
 CHECK_SECONDS = 2.0
+DATABASE_SECONDS = 1.5
 LOAD_SECONDS = 5.0
 MOST_PENDING = 200
 """Messages a slow client may owe; beyond it they are dropped and it gets a snapshot."""
@@ -250,8 +252,7 @@ class LiveHub:
 
     async def _version(self) -> int | None:
         try:
-            async with asyncio.timeout(1.5):
-                return await config_version(self._parts.db, self._tenant)
+            return await within(DATABASE_SECONDS, config_version(self._parts.db, self._tenant))
         except (BothwaysError, TimeoutError):
             return None
 

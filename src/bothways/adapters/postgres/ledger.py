@@ -11,6 +11,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from bothways.adapters.postgres.jobs import MERGE_RECORDING, defer_sql
+from bothways.adapters.postgres.patience import within
 from bothways.adapters.postgres.urls import plain_url
 from bothways.center.errors import LeaseLost
 from bothways.center.rows import Rows
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 
 WRITE_SECONDS = 3.0
 """A batch that is not durable by then counts as an outage; writing it again is harmless."""
+CONNECT_SECONDS = 2.0
 
 # `%b`: as text, every quote of the JSON would be escaped one by one, which for a decision among hundreds of agents
 # takes longer than all else.
@@ -161,8 +163,7 @@ class PostgresLedger:
     async def write(self, rows: Rows) -> None:
         """One transaction for the batch; the same batch twice leaves the same rows."""
         try:
-            async with asyncio.timeout(WRITE_SECONDS):
-                held = await self._write(rows)
+            held = await within(WRITE_SECONDS, self._write(rows))
         except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as gone:
             raise Unavailable("the database is away", part="database", reason=str(gone)) from gone
         except psycopg.errors.Error as refused:
@@ -198,12 +199,16 @@ class PostgresLedger:
     async def _lock(self) -> bool:
         try:
             if self._connection is None or self._connection.closed:
-                self._connection = await asyncio.wait_for(self._connect(), 2.0)
-            row = await self._connection.execute(LOCK, (self._tenant,))
-            locked = await row.fetchone()
-            await self._connection.commit()
+                self._connection = await within(CONNECT_SECONDS, self._connect())
+            locked = await within(CONNECT_SECONDS, self._try_lock(self._connection))
         except (psycopg.Error, OSError, TimeoutError) as gone:
             raise Unavailable("the database is away", part="database") from gone
+        return locked
+
+    async def _try_lock(self, connection: AsyncConnection[Any]) -> bool:
+        row = await connection.execute(LOCK, (self._tenant,))
+        locked = await row.fetchone()
+        await connection.commit()
         return bool(locked and locked[0])
 
     async def _connect(self) -> AsyncConnection[Any]:

@@ -243,8 +243,7 @@ class Person:
         elif chance < 0.010:
             self._close()
         elif chance < 0.016 and self.hears:
-            self.hears = False
-            self.world.later(self.world.between((3_000, 25_000)), self._hears_again)
+            self.falls_silent(self.world.between((3_000, 25_000)))
         elif chance < 0.020 and self.tab is not None:
             other = f"{self.id}-other"
             self.ask(f.DeskOpened(agent=self.id, desk=other))
@@ -253,6 +252,11 @@ class Person:
             self._open_tab(takeover=True)
         elif chance < 0.028:
             self._phone_dies()
+
+    def falls_silent(self, ms: int) -> None:
+        """The network at the desk is gone for a while."""
+        self.hears = False
+        self.world.later(ms, self._hears_again)
 
     def _hears_again(self) -> None:
         self.hears = True

@@ -111,12 +111,19 @@ class Simulation:
     def _misfortunes(self) -> tuple[tuple[float, Callable[[], None]], ...]:
         world, weather = self.world, self.world.weather
         return (
-            (weather.crash, lambda: world.crash_for(world.between((300, 4_000)))),
+            (weather.crash, self._crash),
             (weather.stall, lambda: world.stall(world.between((200, 15_000)) / 1000)),
             (weather.break_off, lambda: world.break_off(world.between((200, 8_000)))),
             (weather.restart, lambda: world.restart_engine(world.between((1_500, 6_000)))),
             (weather.stray, world.stray_leg),
         )
+
+    def _crash(self) -> None:
+        """The center dies, and some desks with it."""
+        self.world.crash_for(self.world.between((300, 4_000)))
+        for person in self.people.values():
+            if person.hears and self.world.rng.random() < 0.25:
+                person.falls_silent(self.world.between((15_000, 60_000)))
 
     def _now_and_then(self, chance: float, what: Callable[[], None]) -> None:
         def strike() -> None:

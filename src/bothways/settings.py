@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -79,8 +81,18 @@ class Settings(BaseSettings):
     @classmethod
     def _two_paths(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(value.split(maxsplit=1)) if value.strip() else None
+            return tuple(shlex.split(value)) if value.strip() else None
         return value
+
+    @field_validator("listen", "public_address")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            return str(ipaddress.IPv4Address("127.0.0.1" if value == "localhost" else value))
+        except ValueError:
+            raise ValueError(f"an IPv4 address is needed, not {value!r}") from None
 
     @field_validator("rtp")
     @classmethod
@@ -108,6 +120,11 @@ class Settings(BaseSettings):
     def web(self) -> WebSettings:
         """Where the web server listens."""
         return WebSettings(listen=self.listen, port=self.http, tls=self.tls)
+
+    @property
+    def here(self) -> str:
+        """The address at which this machine itself reaches what listens."""
+        return "127.0.0.1" if self.listen == "0.0.0.0" else self.listen  # noqa: S104 (compared, not bound)
 
     @property
     def telephone(self) -> SipSettings:

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 import bothways
-from bothways.cli import database, doctor, engine, floor, routing, tests, up, users
+from bothways.cli import database, doctor, engine, floor, routing, tests, tls, up, users
 from bothways.cli.say import failed
 from bothways.kernel.errors import BothwaysError
 
@@ -28,6 +28,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(engine.app, name="engine")
 app.add_typer(database.app, name="db")
 app.add_typer(users.app, name="user")
+app.add_typer(tls.app, name="tls")
 app.add_typer(routing.app, name="routing")
 app.command("test")(tests.run_tests)
 # Left out of a release that carries no synthetic people: town gives `app`, bench gives the function `bench`.

@@ -13,6 +13,7 @@ import typer
 from bothways.cli.say import tell
 from bothways.engine import running
 from bothways.engine import up as engine_up
+from bothways.engine.certificates import Certificates
 from bothways.engine.layout import Instance, cache_folder
 from bothways.engine.plans import Options
 from bothways.settings import Settings, parse_range
@@ -57,6 +58,9 @@ def up(
 def as_options(settings: Settings) -> Options:
     """What the engine room is asked for."""
     instance = settings.instance
+    tls = settings.tls
+    if tls is None and not settings.listen.startswith("127."):
+        tls = Certificates(instance.tls).pair()
     return Options(
         data=instance.data,
         cache=cache_folder(),
@@ -64,7 +68,7 @@ def as_options(settings: Settings) -> Options:
         sip=settings.sip,
         rtp=parse_range(settings.rtp),
         listen=settings.listen,
-        tls=settings.tls,
+        tls=tls,
         public_address=settings.public_address,
         backup_number=settings.backup_number,
         demo=settings.demo or settings.town,

@@ -96,7 +96,7 @@ def files(config: AsteriskConfig, program: Program, folders: Folders) -> dict[st
         "ari.conf": f"[general]\nenabled=yes\nwebsocket_write_timeout={WRITE_TIMEOUT_MS}\n"
         f"channelvars=BOTHWAYS_CONTACT,BOTHWAYS_ROLE\n"
         f"[{config.user}]\ntype=user\nread_only=no\npassword={config.secret}\n",
-        "rtp.conf": f"[general]\nrtpstart={config.rtp_from}\nrtpend={config.rtp_to}\nicesupport=yes\nstrictrtp=yes\n",
+        "rtp.conf": rtp(config),
         "sorcery.conf": SORCERY,
         "pjsip.conf": pjsip(config),
         "extensions.conf": plan + "\n" + config.extra_dialplan,
@@ -161,6 +161,9 @@ type=identify
 endpoint=trunk-demo
 match=127.0.0.0/8
 """
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (compared, not bound)
+# Peers there are told our own address, not the one that NAT shows to the rest of the world.
+NEAR = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 TRUNK = """[trunk](!)
 type=endpoint
@@ -188,10 +191,26 @@ def pjsip(config: AsteriskConfig) -> str:
     ]
     if config.public_address:
         lines += [f"external_media_address={config.public_address}"]
-        lines += [f"external_signaling_address={config.public_address}", "local_net=127.0.0.0/8"]
+        lines += [f"external_signaling_address={config.public_address}"]
+        lines += [f"local_net={net}" for net in NEAR]
     lines += ["[transport-ws]\ntype=transport\nprotocol=ws\nbind=127.0.0.1", TRUNK]
-    lines += [DEMO_TRUNK] if config.demo else []
+    lines += [demo_trunk(config.listen)] if config.demo else []
     return "\n".join([*lines, config.extra_pjsip, ""])
+
+
+def rtp(config: AsteriskConfig) -> str:
+    """Audio: its ports, and for browsers the address that NAT shows beside the one that the machine has."""
+    text = f"[general]\nrtpstart={config.rtp_from}\nrtpend={config.rtp_to}\nicesupport=yes\nstrictrtp=yes\n"
+    if config.public_address and config.listen not in (EVERY_ADDRESS, config.public_address):
+        text += f"[ice_host_candidates]\n{config.listen} => {config.public_address},include_local_address\n"
+    return text
+
+
+def demo_trunk(listen: str) -> str:
+    """Callers on this very machine. One that dials the address we listen on calls from that address as well; the
+    kernel drops packets from outside that claim to come from it."""
+    own = "" if listen == EVERY_ADDRESS or listen.startswith("127.") else f"match={listen}/32\n"
+    return DEMO_TRUNK + own
 
 
 def inbound_dialplan(config: AsteriskConfig, beep: Path) -> str:

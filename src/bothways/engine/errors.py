@@ -33,3 +33,9 @@ class ChildFailed(EngineError):
     """A child process ended or did not become ready in time; the facts name its log."""
 
     kind = "child-failed"
+
+
+class CertificateRefused(EngineError):
+    """A certificate or key for TLS is missing, cannot be used, or cannot be made."""
+
+    kind = "certificate-refused"

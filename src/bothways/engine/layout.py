@@ -72,6 +72,11 @@ class Instance:
         return self.data / "prompts"
 
     @property
+    def tls(self) -> Path:
+        """The local authority and the server's certificate, when `tls init` made them."""
+        return self.data / "tls"
+
+    @property
     def logs(self) -> Path:
         """One log per process."""
         return self.data / "logs"

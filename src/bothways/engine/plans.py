@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 import ssl
 import sys
@@ -25,6 +26,7 @@ from bothways.engine.supervisor import Plan, alive_for, ticking
 from bothways.engine.tools import tool_folder
 
 READY_SECONDS = 60.0
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (compared, not bound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +50,14 @@ class Options:
     app_module: str = "bothways.app"
 
     @property
+    def here(self) -> str:
+        """The address at which this machine itself reaches what listens."""
+        return "127.0.0.1" if self.listen == EVERY_ADDRESS else self.listen
+
+    @property
     def url(self) -> str:
         """What a person opens."""
-        host = f"[{self.listen}]" if ":" in self.listen else self.listen
-        return f"{'https' if self.tls else 'http'}://{host}:{self.http}"
+        return f"{'https' if self.tls else 'http'}://{self.here}:{self.http}"
 
 
 def environment(options: Options, engine: AsteriskConfig, urls: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +81,7 @@ def environment(options: Options, engine: AsteriskConfig, urls: Mapping[str, str
         "BOTHWAYS_DEMO_PASSWORD": options.demo_password,
         "BOTHWAYS_PUBLIC_ADDRESS": options.public_address,
         "BOTHWAYS_BACKUP_NUMBER": options.backup_number,
-        "BOTHWAYS_TLS": f"{options.tls[0]} {options.tls[1]}" if options.tls else None,
+        "BOTHWAYS_TLS": shlex.join(map(str, options.tls)) if options.tls else None,
     }
     return asked | {name: value for name, value in maybe.items() if value is not None}
 
@@ -152,10 +158,9 @@ def ours(name: str, options: Options, variables: Mapping[str, str]) -> Plan:
 def town(options: Options, variables: Mapping[str, str]) -> Plan:
     """Synthetic people for the demo; it knows the center by SIP and the public API only."""
     log = Instance(options.data).logs / "town.log"
-    told = {"BOTHWAYS_TOWN_URL": options.url, "BOTHWAYS_TOWN_SIP": f"127.0.0.1:{options.sip}"}
 
     async def start() -> Process:
-        env = with_path({**variables, **told}, options.cache)
+        env = with_path(variables, options.cache)
         return await children.spawn((sys.executable, "-m", "bothways.town"), log=log, env=env)
 
     async def ready(process: Process) -> None:

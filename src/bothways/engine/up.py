@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import bothways
-from bothways.engine import asterisk, children, fallback, logs, nats, plans, postgres, running, tools
+from bothways.engine import asterisk, certificates, children, fallback, logs, nats, plans, postgres, running, tools
 from bothways.engine.asterisk_config import AsteriskConfig, Folders
 from bothways.engine.children import in_thread, together
 from bothways.engine.errors import ChildFailed, EngineError
@@ -53,13 +53,13 @@ def run(options: Options, tell: Progress) -> None:
 
 def check(options: Options) -> None:
     """Refuse what could not work, before anything is touched. Raises EngineError."""
-    if options.listen not in {"127.0.0.1", "::1", "localhost"} and not options.tls:
+    if not options.listen.startswith("127.") and not options.tls:
         raise EngineError(
-            f"--listen {options.listen} needs --tls CERT KEY: browsers give no microphone to a page without it."
+            f"--listen {options.listen} needs --tls CERT KEY, or `bothways tls init` once: "
+            "browsers give no microphone to a page without it."
         )
-    for file in options.tls or ():
-        if not file.is_file():
-            raise EngineError(f"The TLS file {file} does not exist.")
+    if options.tls:
+        certificates.check_pair(*options.tls)
 
 
 class Up:

@@ -34,6 +34,7 @@ async def web_parts(settings: Settings, code: str, connections: int = 8) -> Asyn
             phone=PhoneSettings(
                 engine_url=settings.engine_url,
                 sip_host=settings.public_address or settings.listen,
+                ping_host=settings.here,
                 sip_port=settings.sip,
             ),
             recordings=settings.instance.recordings,

@@ -22,10 +22,9 @@ def where(settings: Settings) -> Where:
     """`up` gives its children everything as settings."""
     instance = Instance(settings.data.expanduser().absolute())
     scheme = "https" if settings.tls else "http"
-    host = "127.0.0.1" if settings.listen == "0.0.0.0" else settings.listen  # noqa: S104 (compared, not bound)
     return Where(
-        sip=f"{host}:{settings.sip}",
-        url=f"{scheme}://{host}:{settings.http}",
+        sip=f"{settings.here}:{settings.sip}",
+        url=f"{scheme}://{settings.here}:{settings.http}",
         password=settings.demo_password,
         folder=instance.data / "town",
     )

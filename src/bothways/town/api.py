@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -56,9 +57,8 @@ class Client:
         self.url = url.rstrip("/")
         self.me = Member(id="", username="")
         self._token = ""
-        # The demo's own certificate is signed by nobody; on this machine's loopback that does not matter.
-        local = urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
-        self._tls: bool = not local
+        # A local authority's certificate is not known here; at this machine's own addresses nobody else can answer.
+        self._tls: bool = not is_own(urlsplit(url).hostname or "")
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Client:
@@ -140,6 +140,16 @@ class Client:
             beats.cancel()
             await asyncio.gather(beats, return_exceptions=True)
             await socket.close()
+
+
+def is_own(host: str) -> bool:
+    """Whether this is an address of this machine (one that we could listen on)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+        return True
 
 
 async def _beat(socket: aiohttp.ClientWebSocketResponse) -> None:

@@ -31,7 +31,7 @@ def find(data: Path, *, sip: str | None = None, url: str | None = None, password
     told = found.environment if found else {}
     instance.prepare()
     listen = told.get("BOTHWAYS_LISTEN", "127.0.0.1")
-    host = "127.0.0.1" if listen in {"0.0.0.0", "localhost", "::"} else listen  # noqa: S104 (compared, not bound)
+    host = "127.0.0.1" if listen == "0.0.0.0" else listen  # noqa: S104 (compared, not bound)
     return Where(
         sip=sip or f"{host}:{told.get('BOTHWAYS_SIP', '5060')}",
         url=url or (found.url if found else ""),

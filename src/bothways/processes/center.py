@@ -124,8 +124,8 @@ class Center:
         await self._until_the_end()
 
     async def _open(self) -> None:
+        self.mailbox.tell(f.CenterStarted())
         for agent, settings in self.core.config.agents.items():
-            self._beat_at_start(agent)
             await self._provide(agent, settings.sip_secret, settings.card.phone == "browser")
         for work in (
             self.mailbox.run(),
@@ -141,12 +141,6 @@ class Center:
         await self.messages.subscribe(command_subject(self.tenant), self._command)
         await self.messages.subscribe(alive_subject(self.tenant), self._alive)
         await self.messages.subscribe(config_subject(self.tenant), self._config_told)
-
-    def _beat_at_start(self, agent: AgentId) -> None:
-        """After a restart each desk has its full time to be heard of again."""
-        desk = self.core.floor.agent(agent).desk
-        if desk is not None and desk.live:
-            self.core.deadlines.beat(agent, self.clock.now())
 
     async def _until_the_end(self) -> None:
         stop = asyncio.create_task(self.stopping.wait())

@@ -40,6 +40,12 @@ CALL_EVENTS = (
 )
 PHONE_EVENTS = ("ContactStatusChange", "PeerStatusChange")
 """Not EndpointStateChange: it comes eight times a call and tells nothing of registrations."""
+HEARTBEAT = "ChannelUserevent"
+"""The event that we send to ourselves: see `AriClient._while_told`."""
+BEAT_SECONDS, TOLD_SECONDS = 2.0, 2.0
+"""How often, and how soon it must be back."""
+ANSWERED_SECONDS = 15.0
+"""How long a link for requests may be busy with one of them."""
 ANSWERS = "RESTResponse"
 """The engine filters the answers to our requests like events: without this one no request would end."""
 
@@ -68,6 +74,7 @@ class AriClient:
         self._request_links = request_links
         self._links: list[Link] = []
         self._up = asyncio.Event()
+        self._told: dict[str, asyncio.Event] = {}
         self._keeper: asyncio.Task[None] | None = None
 
     @property
@@ -136,7 +143,7 @@ class AriClient:
             try:
                 await self._connect()
                 told = False
-                await self._until_broken()
+                await self._unless_broken(self._while_told())
             except BothwaysError as refused:
                 log.info("engine.connecting_failed", reason=str(refused))
             except Exception:  # the loop top of this connection
@@ -151,26 +158,63 @@ class AriClient:
 
     async def _connect(self) -> None:
         app = self.access.app
-        self._links = [await open_link(self.access, app, self._on_event)]
+        self._told.clear()
+        self._links = [await open_link(self.access, app, self._teller(app))]
         for number in range(self._request_links):
             name = f"request-{number}.{app}"
             self._links.append(await open_link(self.access, name, self._ignore, PATIENT_PING_SECONDS))
         if self._watch_phones:
             # An application of its own: a subscription to endpoints brings their channels' events as well, twice.
-            self._links.append(await open_link(self.access, f"phones.{app}", self._on_event))
+            phones = f"phones.{app}"
+            self._links.append(await open_link(self.access, phones, self._teller(phones)))
         await self._unless_broken(self._prepare())
         self._up.set()
 
     async def _prepare(self) -> None:
         app = self.access.app
-        await self._filter(app, self._events)
+        await self._filter(app, (*self._events, HEARTBEAT))
         for number in range(self._request_links):
             await self._filter(f"request-{number}.{app}", ())
         if self._watch_phones:
-            await self._filter(f"phones.{app}", PHONE_EVENTS)
+            await self._filter(f"phones.{app}", (*PHONE_EVENTS, HEARTBEAT))
             await self.request("POST", f"applications/phones.{app}/subscription", eventSource="endpoint:PJSIP")
+        await self._be_told()
         if self._on_up is not None:
             await self._on_up()
+
+    def _teller(self, app: str) -> Callable[[Event], None]:
+        told = self._told[app] = asyncio.Event()
+
+        def take(event: Event) -> None:
+            if event.type == HEARTBEAT:
+                told.set()
+            else:
+                self._on_event(event)
+
+        return take
+
+    async def _while_told(self) -> None:
+        """Return never; raises EngineAway when a link is open but mute.
+
+        The engine gives an application's events to the connection that came last. After it has stood still it works off
+        the attempts of ours that we gave up long ago, and then may tell one of those, which is nobody, for ever."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await self._be_told()
+
+    async def _be_told(self) -> None:
+        for told in self._told.values():
+            told.clear()
+        path = "events/user/heartbeat"
+        try:
+            async with asyncio.timeout(TOLD_SECONDS):
+                for app, told in self._told.items():
+                    await self.request("POST", path, application=app)
+                    await told.wait()
+        except TimeoutError:
+            raise EngineAway("The engine no longer tells us anything.") from None
+        for link in self._links[1 : 1 + self._request_links]:
+            await link.send("GET", "asterisk/ping", None, None, ANSWERED_SECONDS)
 
     async def _unless_broken(self, work: Coroutine[None, None, None]) -> None:
         # A request on a patient link would wait longer than it takes to see that the engine stands still.

@@ -65,8 +65,9 @@ class AsteriskTelephony:
         self._born: str | None = None
         self._strangers: frozenset[LegId] = frozenset()
         self._client = AriClient(
-            access, on_event=self._on_event, on_up=self._on_up, on_lost=lambda: tell(EngineLost()), events=CALL_EVENTS
+            access, on_event=self._on_event, on_up=self._on_up, on_lost=self._on_lost, events=CALL_EVENTS
         )
+        self._adopted = False
         self._calls = Calls()
         self._recorder = Recorder(self._client, tell, tone)
         self._phones = Phones(self._client, tell)
@@ -108,7 +109,12 @@ class AsteriskTelephony:
         self._accepting = accepting
 
     async def list_now(self) -> None:
-        """Ask the engine what lives in it and tell an EngineListed; while it is away, nothing is told."""
+        """Ask the engine what lives in it and tell an EngineListed; while it is away, nothing is told.
+
+        Nor before the first listing after a connecting: it makes the legs known, and a leg that is not yet known would
+        be taken for one that is gone."""
+        if not self._adopted:
+            return
         asked_at = self._clock.now()
         try:
             listing = await read_listing(self._client)
@@ -257,7 +263,12 @@ class AsteriskTelephony:
         self._adopt(listing)
         await self._recorder.adopt(listing.taps)
         self._tell_listed(listing, asked_at, without=frozenset(), after_gap=True)
+        self._adopted = True
         await self._phones.connected()
+
+    def _on_lost(self) -> None:
+        self._adopted = False
+        self._tell(EngineLost())
 
     def _adopt(self, listing: Listing) -> None:
         self._calls.keep_only(seen.leg for seen in listing.legs)

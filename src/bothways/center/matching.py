@@ -11,6 +11,7 @@ from bothways.interactions.floor import Floor
 from bothways.kernel.ids import AgentId, ContactId
 from bothways.kernel.time import Instant
 from bothways.routing.decide import Free, Match, Snapshot, Waiting, decide, first_able, order
+from bothways.routing.pool import Pool
 
 Key = tuple[tuple[int, Instant, str], ContactId]
 MOST_CONTACTS = 200
@@ -26,7 +27,9 @@ class Index:
         self._keys: dict[ContactId, Key] = {}
         self._contacts: dict[ContactId, Waiting] = {}
         self._kept: dict[ContactId, None] = {}
-        self.free: dict[AgentId, Free] = {}
+        self._pool = Pool()
+        self.free = self._pool.free
+        """Who may be offered a contact now, by id."""
         self._floor = floor
         floor.watchers.append(self.contact_changed)
         floor.agent_watchers.append(self.agent_changed)
@@ -38,7 +41,7 @@ class Index:
         self._keys.clear()
         self._contacts.clear()
         self._kept.clear()
-        self.free.clear()
+        self._pool.clear()
         for contact in self._floor.contacts.values():
             self.contact_changed(None, contact)
         for agent in self._floor.agents.values():
@@ -68,15 +71,15 @@ class Index:
         """Keep the set of agents who may be offered a contact."""
         if now is None:
             if _before is not None:
-                self.free.pop(_before.id, None)
+                self._pool.drop(_before.id)
             return
         settings = self.config.agents.get(now.id)
         if settings is None or not _is_free(now, settings):
-            self.free.pop(now.id, None)
+            self._pool.drop(now.id)
             return
         known = self.free.get(now.id)
         if known is None or known.idle_since != now.idle_since:
-            self.free[now.id] = as_free(now, settings)
+            self._pool.put(as_free(now, settings))
 
     def _leave(self, contact: ContactId) -> None:
         key = self._keys.pop(contact, None)
@@ -92,10 +95,13 @@ class Index:
 
     def for_contact(self, contact: Contact, at: Instant) -> tuple[Snapshot, Match] | None:
         """Decide for a contact that waits: all free agents, or only the one it is kept for."""
-        free = [agent for agent in self.free.values() if not kept_from(contact, AgentId(agent.id), at)]
-        if not free:
-            return None
-        return _decided(Snapshot(at=at, contacts=(as_waiting(contact),), agents=tuple(free)))
+        waiting = as_waiting(contact)
+        if contact.reserved_for is not None and not _is_over(contact, at):
+            kept_for = self.free.get(contact.reserved_for)
+            agents: tuple[Free, ...] = (kept_for,) if kept_for is not None else ()
+        else:
+            agents = self._pool.contenders(waiting)
+        return _decided(Snapshot(at=at, contacts=(waiting,), agents=agents)) if agents else None
 
     def for_agent(self, agent: AgentId, at: Instant) -> tuple[Snapshot, Match] | None:
         """Decide for an agent who became free: one kept for this agent, else the line up to the first that fits."""

@@ -26,12 +26,14 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 class Free(Struct, frozen=True, kw_only=True):
-    """An agent who may be offered a contact now."""
+    """An agent who may be offered a contact now. `peers`: how many free agents this one stands for, itself included,
+    who can the same and are idle for less long."""
 
     id: str
     idle_since: Instant
     skills: dict[str, int]
     languages: frozenset[str]
+    peers: int = 1
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -107,7 +109,7 @@ def _match(contact: Waiting, able: list[Free], at: Instant) -> Match:
         skill_fit=fit(best, contact),
         waited_ms=at - contact.since,
         idle_ms=at - best.idle_since,
-        able=len(able),
+        able=sum(agent.peers for agent in able),
         language=contact.language,
         tier=contact.tier,
     )

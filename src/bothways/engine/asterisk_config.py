@@ -233,7 +233,9 @@ def inbound_dialplan(config: AsteriskConfig, beep: Path) -> str:
     )
     spoken = (
         f"exten => s,1,Playback({fallback.with_suffix('')})\n"
-        ' same => n,ExecIf($["${PLAYBACKSTATUS}"="FAILED"]?Playback(' + f"{beep.with_suffix('')}))\n"
+        ' same => n,GotoIf($["${PLAYBACKSTATUS}"!="FAILED"]?spoken)\n'
+        f" same => n,Playback({beep.with_suffix('')})\n"
+        " same => n(spoken),NoOp()\n"
         f"{backup} same => n,Hangup()\n"
     )
     return f"[from-trunk]\n{trunk}[from-agent]\n{agent}[fallback]\n{spoken}"

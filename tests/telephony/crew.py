@@ -37,6 +37,8 @@ class Crew:
     def __init__(self, center: RunningCenter) -> None:
         self.center = center
         self.outside = Peer(("127.0.0.1", center.sip))
+        self.vera = httpx.AsyncClient(base_url=f"{center.url}/api/v1", timeout=10)
+        """The supervisor's way to the public interface."""
         self._agents: dict[str, DeskAgent] = {}
 
     async def agent(self, name: str) -> DeskAgent:
@@ -65,19 +67,16 @@ class Crew:
         call = await self.call(number, caller)
         return call, await self.contact(lambda c: c["id"] not in before and c["stage"] in ("queued", "offered"))
 
-    async def supervisor(self) -> httpx.AsyncClient:
-        """Vera's way to the public interface."""
-        if not hasattr(self, "_vera"):
-            self._vera = httpx.AsyncClient(base_url=f"{self.center.url}/api/v1", timeout=10)
-            body = {"username": "vera", "password": self.center.password, "bearer": True}
-            answer = await self._vera.post("/session", json=body)
-            assert answer.status_code == 201, answer.text
-            self._vera.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        return self._vera
+    async def open(self) -> None:
+        """Sign the supervisor in."""
+        body = {"username": "vera", "password": self.center.password, "bearer": True}
+        answer = await self.vera.post("/session", json=body)
+        assert answer.status_code == 201, answer.text
+        self.vera.headers["Authorization"] = f"Bearer {answer.json()['token']}"
 
     async def get(self, path: str, **asked: Any) -> Any:
         """What the supervisor reads there."""
-        answer = await (await self.supervisor()).get(path, params=asked)
+        answer = await self.vera.get(path, params=asked)
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
@@ -121,7 +120,7 @@ class Crew:
     async def recording(self, page: View) -> Stereo:
         """The one recording of a contact, heard as the supervisor hears it; its checksum is right."""
         (row,) = page["recordings"]
-        answer = await (await self.supervisor()).get(f"/recordings/{row['id']}/audio")
+        answer = await self.vera.get(f"/recordings/{row['id']}/audio")
         assert answer.status_code == 200, answer.text
         assert hashlib.sha256(answer.content).hexdigest() == row["sha256"]
         return stereo.read(answer.content, row["started_at"])
@@ -171,7 +170,8 @@ class Crew:
             return not any(last.values())
 
         await until(is_empty, lambda: f"nothing is left: {last}", LEFT_SECONDS)
-        assert await self.violations() == []
+        found = await self.violations()
+        assert not found, found
 
     async def violations(self) -> list[View]:
         """What the audit of the database finds."""
@@ -189,8 +189,7 @@ class Crew:
         """Everybody goes."""
         for agent in self._agents.values():
             await agent.leave()
-        if hasattr(self, "_vera"):
-            await self._vera.aclose()
+        await self.vera.aclose()
 
 
 @asynccontextmanager
@@ -199,6 +198,7 @@ async def crew_of(center: RunningCenter) -> AsyncIterator[Crew]:
     crew = Crew(center)
     async with crew.outside:
         try:
+            await crew.open()
             yield crew
         finally:
             await crew.leave()

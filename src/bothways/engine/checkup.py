@@ -82,7 +82,7 @@ def _engine(cache: Path, running: Running | None) -> Finding:
 
 
 async def _database(url: str, running: Running | None) -> Finding:
-    embedded = not url or "host=/" in url
+    embedded = any(child.name == "database" for child in running.children) if running else not url
     try:
         if embedded and running is None:
             return Finding(name="database", found="embedded", version=postgres.version(), ready=True)

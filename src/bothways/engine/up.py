@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import bothways
-from bothways.engine import asterisk, certificates, children, fallback, logs, nats, plans, postgres, running, tools
+from bothways.engine import asterisk, certificates, children, fallback, given_database, logs, nats, plans, postgres, running, tools
 from bothways.engine.asterisk_config import AsteriskConfig, Folders
 from bothways.engine.children import in_thread, together
 from bothways.engine.errors import ChildFailed, EngineError
@@ -151,7 +151,9 @@ class Up:
 
     async def _database_and_messages(self) -> None:
         wanted: list[Coroutine[object, object, None]] = []
-        if not self.options.database_url:
+        if self.options.database_url:
+            self.tell(f"database found (PostgreSQL {await given_database.check(self.options.database_url)} by URL)")
+        else:
             plan = plans.database(self.cluster, self.instance.logs / "database.log")
             wanted.append(self._keep(plan, "database ready (embedded PostgreSQL)"))
         if not self.options.nats_url:

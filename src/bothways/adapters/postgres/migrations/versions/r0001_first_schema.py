@@ -16,7 +16,9 @@ depends_on = None
 
 ROLES = """
 DO $$ BEGIN
-  CREATE ROLE bothways_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bothways_app') THEN
+    CREATE ROLE bothways_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+  END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN

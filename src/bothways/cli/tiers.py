@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bothways.engine.errors import NotInstalled
 from bothways.engine.layout import cache_folder
-from bothways.engine.tools import install_tool, tool_folder
+from bothways.engine.tools import install_postgres, install_tool, tool_folder
 
 TIERS = ("lint", "unit", "scenarios", "integration", "telephony", "desk", "faults")
 NO_TESTS_COLLECTED = 5
@@ -130,12 +131,18 @@ def conclude(outcomes: Sequence[Outcome], tell: Callable[[str], None]) -> int:
 
 
 def fetch_tools(tiers: Sequence[str], tell: Callable[[str], None]) -> None:
-    """Programs that only tests need: espeak-ng and SIPp by our own mechanism, Chromium by apt where that is allowed."""
+    """Programs that only tests need: espeak-ng, SIPp and the distribution's PostgreSQL by our own mechanism, Chromium
+    by apt where that is allowed."""
+    if "integration" in tiers:
+        try:
+            install_postgres(cache_folder(), tell)
+        except NotInstalled as refused:
+            tell(f"warning: the tests of the distribution's PostgreSQL are left out: {refused}")
     if {"integration", "telephony", "desk", "faults"} & set(tiers):
         install_tool("espeak-ng", cache_folder(), tell)
     if {"telephony", "faults"} & set(tiers):
         install_tool("sipp", cache_folder(), tell)
-    if "desk" in tiers and not shutil.which("chromium") and os.geteuid() == 0:
+    if {"telephony", "desk"} & set(tiers) and not shutil.which("chromium") and os.geteuid() == 0:
         tell("installing chromium and fonts")
         for words in (("apt-get", "update"), ("apt-get", "install", "-y", "chromium", "fonts-noto-cjk")):
             subprocess.run(

@@ -17,6 +17,7 @@ KNOWN: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "sipp": ("sip-tester", "usr/bin/sipp", {}),
     "sox": ("sox", "usr/bin/sox", {}),
 }
+INSTALLED: Final = "/usr/lib/postgresql"
 
 
 def tool_folder(cache: Path) -> Path:
@@ -47,6 +48,24 @@ def install_tool(name: str, cache: Path, tell: Progress = silent) -> Path:
     draft.chmod(0o755)
     draft.rename(wrapper)
     return wrapper
+
+
+def find_postgres(cache: Path) -> Path | None:
+    """The folder of the programs of the distribution's own PostgreSQL, installed or unpacked: what the tests run on
+    beside the embedded one."""
+    kept = cache / "postgresql" / INSTALLED.lstrip("/")
+    found = [program for root in (Path(INSTALLED), kept) for program in sorted(root.glob("*/bin/postgres"))]
+    return found[0].parent if found else None
+
+
+def install_postgres(cache: Path, tell: Progress = silent) -> Path:
+    """Give it, unpacking its packages when the machine has none; no server is set up. Raises NotInstalled."""
+    if found := find_postgres(cache):
+        return found
+    unpack(Closure(name="postgresql", packages=("postgresql",), suites=(machine_suite(),)), cache, tell)
+    if found := find_postgres(cache):
+        return found
+    raise NotInstalled("The distribution's PostgreSQL packages carry no server.")
 
 
 def wrapper_text(unpacked: Unpacked, program: str, variables: dict[str, str]) -> str:

@@ -19,6 +19,11 @@ Row = tuple[Any, ...]
 _json = msgspec.json.Encoder().encode
 
 
+def _raw(value: object) -> msgspec.Raw:
+    """A value as JSON that is embedded as it stands."""
+    return msgspec.Raw(_json(value))
+
+
 class OfferRow(Struct, kw_only=True):
     """An offer as its row will stand; changes with the events of one batch and the next."""
 
@@ -149,7 +154,7 @@ class RowMaker:
             rows.gone.append(("contact", contact.id))
             self._segments.pop(contact.id, None)
         else:
-            rows.live.append(("contact", contact.id, self._floor.seq, _json(contact).decode()))
+            rows.live.append(("contact", contact.id, self._floor.seq, _raw(contact)))
 
     def _recording_row(self, rows: Rows, contact: Contact) -> None:
         recording = contact.recording
@@ -160,7 +165,7 @@ class RowMaker:
         reasons = "; ".join(p.reason for p in recording.parts if p.ok is False and p.reason)
         ended = recording.parts[-1].ended_at if done and recording.parts else None
         began = recording.parts[0].began_at if recording.parts else contact.started_at
-        parts = _json({"kind": recording.kind, "parts": [_part(p) for p in recording.parts]}).decode()
+        parts = _raw({"kind": recording.kind, "parts": [_part(p) for p in recording.parts]})
         failed_reason = (reasons or "nothing was written") if state_word == "failed" else (reasons or None)
         rows.recordings.append((recording.id, contact.id, state_word, failed_reason, began, ended, parts))
         if state_word == "processing" and recording.id not in self._merged:
@@ -170,7 +175,7 @@ class RowMaker:
             self._merged.discard(recording.id)
 
     def _agent_rows(self, rows: Rows, agent: Agent) -> None:
-        rows.live.append(("agent", agent.id, self._floor.seq, _json(agent).decode()))
+        rows.live.append(("agent", agent.id, self._floor.seq, _raw(agent)))
 
 
 def _state_row(before: Agent, after: Agent) -> Row:
@@ -204,11 +209,11 @@ def _event_row(entry: ev.Entry) -> Row:
     )
 
 
-def _payload(event: ev.Event) -> str:
+def _payload(event: ev.Event) -> msgspec.Raw:
     """The event without a decision's inputs: those have a row of their own."""
     if isinstance(event, ev.DecisionMade):
         event = msgspec.structs.replace(event, inputs=msgspec.Raw(b"{}"), choice=msgspec.Raw(b"{}"))
-    return _json(event).decode()
+    return _raw(event)
 
 
 def _decision_row(event: ev.DecisionMade, at: Instant) -> Row:
@@ -219,8 +224,8 @@ def _decision_row(event: ev.DecisionMade, at: Instant) -> Row:
         at,
         event.code_version,
         event.policy,
-        bytes(event.inputs).decode(),
-        bytes(event.choice).decode(),
+        event.inputs,
+        event.choice,
     )
 
 
@@ -248,7 +253,7 @@ def _contact_row(contact: Contact) -> Row:
         contact.cause,
         contact.disposition,
         contact.notes,
-        _json(contact.menu_path).decode(),
+        contact.menu_path,
         wait_ms(contact),
         total_ms(contact, "talk"),
         total_ms(contact, "hold"),

@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, LiteralString
 
+import msgspec
 import psycopg
 import structlog
 from psycopg import AsyncConnection
 
+from bothways.adapters.postgres import ledger_tables as t
 from bothways.adapters.postgres.jobs import MERGE_RECORDING, defer_sql
+from bothways.adapters.postgres.ledger_tables import Table
 from bothways.adapters.postgres.patience import within
 from bothways.adapters.postgres.urls import plain_url
 from bothways.center.errors import LeaseLost
-from bothways.center.rows import Rows
+from bothways.center.rows import Row, Rows
 from bothways.kernel.errors import Unavailable
 from bothways.kernel.ids import TenantId
 from bothways.kernel.time import Clock
@@ -25,82 +28,7 @@ WRITE_SECONDS = 3.0
 """A batch that is not durable by then counts as an outage; writing it again is harmless."""
 CONNECT_SECONDS = 2.0
 
-# `%b`: as text, every quote of the JSON would be escaped one by one, which for a decision among hundreds of agents
-# takes longer than all else.
-EVENTS: LiteralString = """
-INSERT INTO events (tenant_id, seq, at, name, actor, contact_id, agent_id, correlation, version, epoch, payload)
-SELECT %(tenant)s, seq, at, name, actor, contact, agent, correlation, version, %(epoch)s, payload::jsonb
-FROM unnest(%(c0)s::bigint[], %(c1)s::bigint[], %(c2)s::text[], %(c3)s::text[], %(c4)s::uuid[], %(c5)s::uuid[],
-            %(c6)s::text[], %(c7)s::int[], %(c8)b::text[])
-  AS t (seq, at, name, actor, contact, agent, correlation, version, payload)
-ON CONFLICT (tenant_id, seq) DO NOTHING"""
-
-LIVE: LiteralString = """
-INSERT INTO live (tenant_id, kind, id, seq, state)
-SELECT %(tenant)s, kind, id, seq, state::jsonb
-FROM unnest(%(c0)s::text[], %(c1)s::uuid[], %(c2)s::bigint[], %(c3)b::text[]) AS t (kind, id, seq, state)
-ON CONFLICT (tenant_id, kind, id) DO UPDATE SET seq = excluded.seq, state = excluded.state"""
-
-GONE: LiteralString = """
-DELETE FROM live WHERE tenant_id = %(tenant)s AND (kind, id) IN
-  (SELECT * FROM unnest(%(c0)s::text[], %(c1)s::uuid[]))"""
-
-CONTACTS: LiteralString = """
-INSERT INTO contacts (tenant_id, epoch, id, direction, number, caller, customer_id, queue_id, agent_id, language, tier,
-  started_at, answered_at, queued_at, connected_at, ended_at, closed_at, outcome, ended_by, cause, disposition_id,
-  notes, menu_path, wait_ms, talk_ms, hold_ms, wrap_up_ms, recording)
-SELECT %(tenant)s, %(epoch)s, id, direction, number, caller, customer, queue, agent, language, tier, started, answered,
-  queued, connected, ended, closed, outcome, ended_by, cause, disposition, notes, path::jsonb, waited, talked, held,
-  wrapped, recording
-FROM unnest(%(c0)s::uuid[], %(c1)s::text[], %(c2)s::text[], %(c3)s::text[], %(c4)s::uuid[], %(c5)s::uuid[],
-  %(c6)s::uuid[], %(c7)s::text[], %(c8)s::text[], %(c9)s::bigint[], %(c10)s::bigint[], %(c11)s::bigint[],
-  %(c12)s::bigint[], %(c13)s::bigint[], %(c14)s::bigint[], %(c15)s::text[], %(c16)s::text[], %(c17)s::int[],
-  %(c18)s::uuid[], %(c19)b::text[], %(c20)b::text[], %(c21)s::bigint[], %(c22)s::bigint[], %(c23)s::bigint[],
-  %(c24)s::bigint[], %(c25)s::text[])
-  AS t (id, direction, number, caller, customer, queue, agent, language, tier, started, answered, queued, connected,
-        ended, closed, outcome, ended_by, cause, disposition, notes, path, waited, talked, held, wrapped, recording)
-ON CONFLICT (tenant_id, id) DO UPDATE SET epoch = excluded.epoch, customer_id = excluded.customer_id,
-  queue_id = excluded.queue_id, agent_id = excluded.agent_id, language = excluded.language, tier = excluded.tier,
-  answered_at = excluded.answered_at, queued_at = excluded.queued_at, connected_at = excluded.connected_at,
-  ended_at = excluded.ended_at, closed_at = excluded.closed_at, outcome = excluded.outcome,
-  ended_by = excluded.ended_by, cause = excluded.cause, disposition_id = excluded.disposition_id,
-  notes = excluded.notes, menu_path = excluded.menu_path, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms,
-  hold_ms = excluded.hold_ms, wrap_up_ms = excluded.wrap_up_ms,
-  recording = CASE WHEN contacts.recording IN ('ready') THEN contacts.recording ELSE excluded.recording END"""
-
-SEGMENTS: LiteralString = """
-INSERT INTO segments (tenant_id, contact_id, n, kind, began_at, ended_at, queue_id, agent_id)
-SELECT %(tenant)s, * FROM unnest(%(c0)s::uuid[], %(c1)s::int[], %(c2)s::text[], %(c3)s::bigint[], %(c4)s::bigint[],
-  %(c5)s::uuid[], %(c6)s::uuid[])
-ON CONFLICT (tenant_id, contact_id, n) DO NOTHING"""
-
-OFFERS: LiteralString = """
-INSERT INTO offers (tenant_id, id, contact_id, agent_id, made_at, ended_at, outcome, decision_id, state)
-SELECT %(tenant)s, * FROM unnest(%(c0)s::uuid[], %(c1)s::uuid[], %(c2)s::uuid[], %(c3)s::bigint[], %(c4)s::bigint[],
-  %(c5)s::text[], %(c6)s::uuid[], %(c7)s::text[])
-ON CONFLICT (tenant_id, id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome,
-  state = excluded.state"""
-
-DECISIONS: LiteralString = """
-INSERT INTO decisions (tenant_id, id, contact_id, agent_id, at, code_version, policy, inputs, choice)
-SELECT %(tenant)s, id, contact, agent, at, code, policy, inputs::jsonb, choice::jsonb
-FROM unnest(%(c0)s::uuid[], %(c1)s::uuid[], %(c2)s::uuid[], %(c3)s::bigint[], %(c4)s::text[], %(c5)s::text[],
-  %(c6)b::text[], %(c7)b::text[]) AS t (id, contact, agent, at, code, policy, inputs, choice)
-ON CONFLICT (tenant_id, id) DO NOTHING"""
-
-AGENT_STATES: LiteralString = """
-INSERT INTO agent_states (tenant_id, agent_id, began_at, ended_at, state, reason, contact_id)
-SELECT %(tenant)s, * FROM unnest(%(c0)s::uuid[], %(c1)s::bigint[], %(c2)s::bigint[], %(c3)s::text[], %(c4)s::text[],
-  %(c5)s::uuid[])
-ON CONFLICT (tenant_id, agent_id, began_at) DO NOTHING"""
-
-RECORDINGS: LiteralString = """
-INSERT INTO recordings (tenant_id, id, contact_id, state, reason, started_at, ended_at, parts)
-SELECT %(tenant)s, id, contact, state, reason, started, ended, parts::jsonb
-FROM unnest(%(c0)s::uuid[], %(c1)s::uuid[], %(c2)s::text[], %(c3)s::text[], %(c4)s::bigint[], %(c5)s::bigint[],
-  %(c6)b::text[]) AS t (id, contact, state, reason, started, ended, parts)
-ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-  ended_at = excluded.ended_at, parts = excluded.parts WHERE recordings.state IN ('live', 'processing')"""
+_json = msgspec.json.Encoder().encode
 
 HOLD_LEASE: LiteralString = "UPDATE leases SET renewed_at = %s WHERE tenant_id = %s AND epoch = %s"
 TAKE_LEASE: LiteralString = """
@@ -177,8 +105,8 @@ class PostgresLedger:
         connection = self._live()
         async with connection.pipeline():
             lease = await connection.execute(HOLD_LEASE, (self._clock.now(), self._tenant, self.epoch))
-            for statement, table in _tables(rows):
-                await connection.execute(statement, self._columns(table))
+            for table, written in _tables(rows):
+                await connection.execute(table.statement, self._parameters(table, written))
             for recording in rows.merges:
                 await connection.execute(*defer_sql(MERGE_RECORDING, self._tenant, recording))
         if lease.rowcount != 1:
@@ -187,9 +115,9 @@ class PostgresLedger:
         await connection.commit()
         return True
 
-    def _columns(self, table: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
-        columns: dict[str, Any] = {f"c{n}": list(column) for n, column in enumerate(zip(*table, strict=True))}
-        return {"tenant": self._tenant, "epoch": self.epoch, **columns}
+    def _parameters(self, table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+        whole = [dict(zip(table.columns, row, strict=True)) for row in rows]
+        return {"tenant": self._tenant, "epoch": self.epoch, "rows": _json(whole).decode()}
 
     def _live(self) -> AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
@@ -221,17 +149,17 @@ class PostgresLedger:
         return connection
 
 
-def _tables(rows: Rows) -> list[tuple[LiteralString, Sequence[tuple[Any, ...]]]]:
-    everything: list[tuple[LiteralString, Sequence[tuple[Any, ...]]]] = [
-        (EVENTS, rows.events),
-        (LIVE, rows.live),
-        (GONE, rows.gone),
-        (CONTACTS, rows.contacts),
-        (SEGMENTS, rows.segments),
-        (DECISIONS, rows.decisions),
-        (OFFERS, [offer for offer in rows.offers if offer[7] == "ended"]),
-        (OFFERS, [offer for offer in rows.offers if offer[7] != "ended"]),
-        (AGENT_STATES, rows.agent_states),
-        (RECORDINGS, rows.recordings),
+def _tables(rows: Rows) -> list[tuple[Table, Sequence[Row]]]:
+    everything: list[tuple[Table, Sequence[Row]]] = [
+        (t.EVENTS, rows.events),
+        (t.LIVE, rows.live),
+        (t.GONE, rows.gone),
+        (t.CONTACTS, rows.contacts),
+        (t.SEGMENTS, rows.segments),
+        (t.DECISIONS, rows.decisions),
+        (t.OFFERS, [offer for offer in rows.offers if offer[7] == "ended"]),
+        (t.OFFERS, [offer for offer in rows.offers if offer[7] != "ended"]),
+        (t.AGENT_STATES, rows.agent_states),
+        (t.RECORDINGS, rows.recordings),
     ]
-    return [(statement, table) for statement, table in everything if table]
+    return [(table, written) for table, written in everything if written]

@@ -78,8 +78,7 @@ class Call:
     def hang_up(self) -> None:
         """BYE, or CANCEL when it is our call and not answered yet."""
         if self.state == "up":
-            self.cseq += 1
-            self.peer.send(self._request("BYE", self.target, self.cseq, branch=sip.token()), self.peer.server)
+            self._bye()
         elif self.state != "ended" and self.invite.startswith("INVITE") and not self.came_from:
             branch = re.search(r"branch=z9hG4bK(\w+)", self.invite)
             number = int(sip.header(self.invite, "CSeq").split()[0])
@@ -87,6 +86,10 @@ class Call:
             cancel = self._request("CANCEL", self.target, number, branch=branch[1] if branch else "", remote=remote)
             self.peer.send(cancel, self.peer.server)
         self.become("ended")
+
+    def _bye(self) -> None:
+        self.cseq += 1
+        self.peer.send(self._request("BYE", self.target, self.cseq, branch=sip.token()), self.peer.server)
 
     def hold(self, on: bool = True) -> None:
         """Re-INVITE with sendonly, or back with sendrecv."""
@@ -118,6 +121,8 @@ class Call:
         elif 180 <= code < 200:
             self._take_media(message)
             self.become("ringing")
+        elif 200 <= code < 300 and self.state == "ended":
+            self._bye()  # our CANCEL crossed with the answer (RFC 3261, 9.1)
         elif 200 <= code < 300:
             self._take_media(message)
             self.media.go()

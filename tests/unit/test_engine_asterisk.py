@@ -59,6 +59,28 @@ def test_control_listens_on_loopback_whatever_sip_listens_on() -> None:
     assert re.search(r"protocol=ws\nbind=127\.0\.0\.1", text["pjsip.conf"])
 
 
+@pytest.mark.parametrize(
+    ("listen", "known"),
+    [
+        ("127.0.0.1", ["127.0.0.0/8"]),
+        ("192.0.2.1", ["127.0.0.0/8", "192.0.2.1/32"]),
+        ("0.0.0.0", ["127.0.0.0/8"]),  # noqa: S104 (nothing is bound)
+    ],
+)
+def test_the_demo_trunk_is_this_machine_only_wherever_sip_listens(listen: str, known: list[str]) -> None:
+    text = told(replace(CONFIG, demo=True, listen=listen))["pjsip.conf"]
+    assert re.findall(r"^match=(.*)$", text, re.MULTILINE) == known
+
+
+def test_a_public_address_is_told_to_who_is_far_and_browsers_get_both() -> None:
+    text = told(replace(CONFIG, listen="192.168.1.9", public_address="192.0.2.1"))
+    assert "external_media_address=192.0.2.1" in text["pjsip.conf"]
+    assert "local_net=192.168.0.0/16" in text["pjsip.conf"]
+    assert "192.168.1.9 => 192.0.2.1,include_local_address" in text["rtp.conf"]
+    same = told(replace(CONFIG, listen="192.0.2.1", public_address="192.0.2.1"))
+    assert "ice_host_candidates" not in same["rtp.conf"]
+
+
 def test_only_listed_modules_are_loaded_and_each_once() -> None:
     text = told(replace(CONFIG, extra_modules=("app_queue", "res_pjsip")))["modules.conf"]
     loaded = re.findall(r"load=(\w+)\.so", text)

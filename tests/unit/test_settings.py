@@ -9,6 +9,9 @@ from pydantic import ValidationError
 
 from bothways.cli.tiers import Outcome, conclude, parse_summary
 from bothways.cli.up import as_options, given
+from bothways.engine.layout import Instance
+from bothways.engine.plans import environment
+from bothways.engine.up import engine_config
 from bothways.settings import Settings, parse_range
 
 
@@ -37,7 +40,38 @@ def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPa
     assert as_options(given()).tls == (Path("/c.pem"), Path("/k.pem"))
 
 
-@pytest.mark.parametrize("name", ["BOTHWAYS_HTTP", "BOTHWAYS_RTP", "BOTHWAYS_TLS"])
+def test_paths_with_blanks_reach_the_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pair = (tmp_path / "my cert.pem", tmp_path / "my key.pem")
+    options = as_options(given(tls=pair))
+    config = engine_config(options, Instance(options.data))
+    for name, value in environment(options, config, {}).items():
+        monkeypatch.setenv(name, value)
+    assert Settings().tls == pair
+
+
+def test_another_address_takes_the_certificate_that_was_made_and_loopback_does_not(tmp_path: Path) -> None:
+    tls = tmp_path / "bothways" / "tls"
+    assert as_options(given(listen="192.0.2.1")).tls is None
+    tls.mkdir(parents=True)
+    for name in ("server.crt", "server.key"):
+        (tls / name).touch()
+    assert as_options(given(listen="192.0.2.1")).tls == (tls / "server.crt", tls / "server.key")
+    assert as_options(given()).tls is None
+
+
+def test_names_and_addresses_of_another_family_are_no_address_to_listen_on() -> None:
+    assert given(listen="localhost").listen == "127.0.0.1"
+    for wrong in ("desk.example", "::1", "192.0.2", "192.0.2.1:80"):
+        with pytest.raises(ValidationError, match="an IPv4 address is needed"):
+            given(listen=wrong)
+
+
+def test_every_address_is_opened_by_one() -> None:
+    options = as_options(given(listen="0.0.0.0"))  # noqa: S104 (nothing is bound)
+    assert options.url == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize("name", ["BOTHWAYS_HTTP", "BOTHWAYS_RTP", "BOTHWAYS_TLS", "BOTHWAYS_LISTEN"])
 def test_a_bad_value_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "nonsense")
     with pytest.raises(ValidationError) as refused:

@@ -101,7 +101,9 @@ def _unpack_archives(folder: Path, work: Path) -> None:
         raise NotInstalled(f"{folder} holds neither {PROGRAM} nor Debian packages.")
     work.mkdir(parents=True)
     for archive in archives:
-        subprocess.run(["dpkg", "-x", str(archive), str(work)], check=True, capture_output=True)
+        done = subprocess.run(["dpkg", "-x", str(archive), str(work)], check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise NotInstalled(f"{archive.name} could not be unpacked.", said=done.stderr.strip()[-200:])
 
 
 def _on_path() -> Program | None:

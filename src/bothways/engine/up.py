@@ -16,7 +16,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import bothways
-from bothways.engine import asterisk, certificates, children, fallback, given_database, logs, nats, plans, postgres, running, tools
+from bothways.engine import (
+    asterisk,
+    certificates,
+    children,
+    fallback,
+    given_database,
+    logs,
+    nats,
+    plans,
+    postgres,
+    running,
+    tools,
+)
 from bothways.engine.asterisk_config import AsteriskConfig, Folders
 from bothways.engine.children import in_thread, together
 from bothways.engine.errors import ChildFailed, EngineError

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import importlib
+import io
 import pkgutil
 from typing import Any
 
@@ -129,8 +131,9 @@ def test_whatever_is_sent_as_a_cursor_is_a_place_or_refused(text: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_cell_of_a_table_file_begins_like_a_formula(text: str) -> None:
-    cells = line(("id", 0, "", text)).decode().split(",", 3)
-    assert not cells[3].lstrip('"').startswith(TRIGGERS) or text == ""
+    written = io.StringIO(line(("id", 0, "", text)).decode(errors="replace"), newline="")
+    [cells] = list(csv.reader(written))
+    assert not cells[3].startswith(TRIGGERS)
 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 200))

@@ -203,8 +203,9 @@ class Journal:
     def _spool_new(self) -> None:
         before = len(self._rows)
         self._gather()
-        for rows, _steps in list(self._rows)[before:]:
+        for rows, steps in list(self._rows)[before:]:
             self._to_spool(rows)
+            self._let_go_calls(steps)  # those that came while nobody knew yet that the database is away
 
     def _to_spool(self, rows: Rows) -> None:
         if not rows.entries:

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from procrastinate import RetryStrategy
 
-from bothways.adapters.asterisk.merge import PartFiles, merge_files
+from bothways.adapters.asterisk.merge import Merged, PartFiles, merge_files
 from bothways.adapters.asterisk.recording import part_paths
 from bothways.adapters.postgres import flow_store
 from bothways.adapters.postgres.jobs import MERGE_RECORDING, PUBLISH_FLOW, QUEUE, job_app
@@ -78,12 +78,16 @@ async def merge_one(settings: Settings, db: Database, tenant: TenantId, recordin
         sha256=merged.sha256,
         duration_ms=merged.duration_ms,
         paused_ms=sum(ended - began for began, ended in pauses),
-        reason="a side is missing" if merged.missing and raw.kind == "call" else None,
+        reason=_defect(settings.engine.recordings, raw, merged) if raw.kind == "call" else None,
     )
     for part in files:
         part.customer.unlink(missing_ok=True)
         part.agent.unlink(missing_ok=True)
     log.info("recording.merged", recording=recording, duration_ms=merged.duration_ms, missing=len(merged.missing))
+
+
+def _defect(folder: Path, raw: RawRecording, merged: Merged) -> str | None:
+    return "a side is missing" if merged.missing else what_lacks(folder, raw)
 
 
 def what_lacks(folder: Path, raw: RawRecording) -> str | None:

@@ -24,7 +24,7 @@ from bothways.kernel.time import Clock
 
 log = structlog.get_logger()
 
-WRITE_SECONDS = 3.0
+WRITE_SECONDS = 2.5
 """A batch that is not durable by then counts as an outage; writing it again is harmless."""
 CONNECT_SECONDS = 2.0
 

@@ -94,7 +94,7 @@ class Struck:
     def strike(self, part: str, how: signal.Signals = signal.SIGKILL) -> Stroke:
         """Send the signal to a part's process."""
         pid = self.center.pid(part)
-        stroke = Stroke(part)
+        stroke = Stroke(part if how == signal.SIGKILL else f"{part} stopped")
         os.kill(pid, how)
         return stroke
 

@@ -101,9 +101,9 @@ async def test_while_the_database_stands_still_calls_go_on_and_new_ones_hear_a_m
     finally:
         for process in everyone:
             process.resume()
-    back = Stroke("database stopped")
+    back = Stroke("database goes on")
     await anna.see("system", lambda s: s["database"] == "up", seconds=BACK_SECONDS)
-    back.took("up again after it went on")
+    back.took("it is up again")
     page = await struck.finish(notes="it stood still")
     assert (page["outcome"], page["recording"]) == ("handled", "ready")
     assert page["ended_at"] < int(time.time() * 1000)

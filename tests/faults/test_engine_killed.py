@@ -61,15 +61,15 @@ async def test_an_engine_that_stands_still_is_noticed_and_its_call_goes_on(struc
     stroke = struck.strike("engine", signal.SIGSTOP)
     try:
         await anna.see("system", lambda s: s["engine"] == "down", seconds=NOTICED_SECONDS + 1)
-        assert stroke.took("stopped: it is noticed") < NOTICED_SECONDS + 0.5
+        assert stroke.took("it is noticed") < NOTICED_SECONDS + 0.5
         await asyncio.sleep(stroke.left(STOPPED_SECONDS))
         share = (sum(center.cpu_times()[:2]) - used) / (time.monotonic() - stroke.at)
     finally:
         struck.strike("engine", signal.SIGCONT)
     assert share < CPU_SHARE
-    back = Stroke("engine")
+    back = Stroke("engine goes on")
     await anna.see("system", lambda s: s["engine"] == "up", seconds=RECONCILED_SECONDS)
-    back.took("stopped: up again after it went on")
+    back.took("it is up again")
     await struck.taken(lambda: anna.do("POST", f"/contacts/{contact}/mute"), back, RECONCILED_SECONDS)
     await anna.must("POST", f"/contacts/{contact}/unmute")
     await hears(struck.caller, loud=[anna.hz])

@@ -225,8 +225,8 @@ class LiveHub:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             desks, self._desks = tuple(sorted(self._desks)), set()
-            center = await self._tell_beat(desks)
-            version = await self._version()
+            # Side by side: a center that waits for the database must not keep us from seeing that it stands still.
+            center, version = await asyncio.gather(self._tell_beat(desks), self._version())
             replica = self._replica
             if replica is None:
                 continue

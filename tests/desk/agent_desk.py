@@ -130,5 +130,5 @@ class Caller:
     def hang_up(self) -> None:
         """Put the phone down."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(signal.SIGTERM)
             self.process.wait(10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from bothways.town.telling import as_object, in_words
 from bothways.town.townspeople import Habits
 from bothways.town.voices import voice as read_voice
 from bothways.town.wav import write
+
+INTERRUPTED = 130
 
 app = typer.Typer(help="Synthetic people over real SIP: callers and agents.", no_args_is_help=True)
 
@@ -63,7 +66,10 @@ def call(
         patience_seconds=patience,
         until_tone_hz=until_tone,
     )
-    outcome = asyncio.run(_one_call(place, script))
+    try:
+        outcome = asyncio.run(_one_call(place, script))
+    except asyncio.CancelledError:
+        raise typer.Exit(INTERRUPTED) from None
     if save is not None:
         write(save, outcome.sound)
     if json:
@@ -75,6 +81,10 @@ def call(
 
 
 async def _one_call(place: where.Where, script: Script) -> Outcome:
+    """The call; SIGINT or SIGTERM puts the phone down, also where the shell has us ignore the one."""
+    call = asyncio.current_task()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, call.cancel if call else lambda: None)
     async with opened(place.folder, place.sip) as board:
         return await make_call(board, script)
 

@@ -1,4 +1,10 @@
-import { createTheme, defaultVariantColorsResolver, type VariantColorsResolver } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  Menu,
+  Popover,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** What is filled with the accent carries the accent's own text color, which is dark in the dark look. */
 const resolve: VariantColorsResolver = (input) => {
@@ -13,4 +19,12 @@ export const theme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   variantColorResolver: resolve,
+  respectReducedMotion: true,
+  components: {
+    // Cards stand at once, and beside the page's own width: motion is kept for what arrives from outside.
+    Popover: Popover.extend({
+      defaultProps: { transitionProps: { duration: 0 }, floatingStrategy: "fixed" },
+    }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, floatingStrategy: "fixed" } }),
+  },
 });

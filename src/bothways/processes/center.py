@@ -36,7 +36,6 @@ from bothways.center.commands import (
 )
 from bothways.center.config import Config
 from bothways.center.core import Core
-from bothways.center.errors import LeaseLost
 from bothways.center.journal import Journal
 from bothways.center.mailbox import Mailbox
 from bothways.center.orders import AnyOrder, FindCustomer, LookUp
@@ -298,6 +297,3 @@ class Center:
 
 
 _LOOSE: set[asyncio.Task[Any]] = set()
-
-
-__all__ = ["Center", "LeaseLost"]

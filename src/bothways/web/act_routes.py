@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header
 
 from bothways.center import facts
 from bothways.center.facts import CallAct, Command, DeskOpened, DigitsSent, OfferAccepted, OfferDeclined, WrapUpSaved
 from bothways.center.permissions import Permission, require
 from bothways.kernel.ids import AgentId, ContactId
 from bothways.web.identity import Here, Signed, Who
-from bothways.web.models import DigitsIn, Id, StateIn, Taken, WrapUpIn
+from bothways.web.models import DigitsIn, Id, IdPath, StateIn, Taken, WrapUpIn
 from bothways.web.parts import WebParts
 
 router = APIRouter(tags=["acts"])
-IdPath = Annotated[Id, Path()]
 Desk = Annotated[str, Header(alias="X-Desk", max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
 Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
 Act = Literal["hold", "unhold", "mute", "unmute", "end"]

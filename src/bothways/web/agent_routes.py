@@ -12,9 +12,8 @@ from bothways.adapters.postgres.audit_chain import AuditEntry, record
 from bothways.center.permissions import Permission, require
 from bothways.kernel.errors import Invalid, NotFound
 from bothways.kernel.ids import UserId
-from bothways.web.act_routes import IdPath
 from bothways.web.identity import Here, Who
-from bothways.web.models import Model
+from bothways.web.models import IdPath, Model
 
 router = APIRouter(tags=["people"])
 

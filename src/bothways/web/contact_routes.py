@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from bothways.adapters.postgres import audit_chain
@@ -26,7 +26,6 @@ router = APIRouter(tags=["history"])
 MOST_EXPORTED = 50_000
 BATCH = 500
 Limit = Annotated[int, Query(ge=1, le=200)]
-IdPath = Annotated[m.Id, Path()]
 When = Annotated[int, Query(ge=0, le=2**53)]
 
 
@@ -111,14 +110,14 @@ async def export_contacts(parts: Here, signed: Who, wanted: Wanted) -> Streaming
 
 
 @router.get("/contacts/{contact_id}")
-async def read_contact(parts: Here, signed: Who, contact_id: IdPath) -> m.ContactOut:
+async def read_contact(parts: Here, signed: Who, contact_id: m.IdPath) -> m.ContactOut:
     """All about one contact."""
     found = await reading.read_contact(PostgresRecords(parts.db), signed.person, contact_id)
     return m.ContactOut.model_validate({**_plain(found.row), **_plain(found, without="row")})
 
 
 @router.get("/decisions/{decision_id}")
-async def read_decision(parts: Here, signed: Who, decision_id: IdPath) -> m.DecisionOut:
+async def read_decision(parts: Here, signed: Who, decision_id: m.IdPath) -> m.DecisionOut:
     """Why this contact went to this agent."""
     found = await reading.read_decision(PostgresRecords(parts.db), signed.person, decision_id)
     return _decision(found)
@@ -143,7 +142,7 @@ async def list_customers(
 
 
 @router.get("/customers/{customer_id}")
-async def read_customer(parts: Here, signed: Who, customer_id: IdPath) -> m.CustomerOut:
+async def read_customer(parts: Here, signed: Who, customer_id: m.IdPath) -> m.CustomerOut:
     """One customer."""
     found = await reading.read_customer(PostgresRecords(parts.db), signed.person, customer_id)
     return m.CustomerOut.model_validate(_plain(found))

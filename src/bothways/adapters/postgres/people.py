@@ -6,7 +6,7 @@ import secrets
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Row, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bothways.adapters.postgres.tables import agents, config_version, sessions, users
@@ -175,12 +175,12 @@ async def change_agent(connection: AsyncConnection, user: UserId, change: dict[s
     await connection.execute(config_version.update().values(n=config_version.c.n + 1))
 
 
-def _person(tenant: TenantId, row: object) -> Person:
+def _person(tenant: TenantId, row: Row[Any]) -> Person:
     return Person(
         tenant=tenant,
-        id=UserId(row.id),  # type: ignore[attr-defined]
-        username=row.username,  # type: ignore[attr-defined]
-        name=row.name,  # type: ignore[attr-defined]
-        role=row.role,  # type: ignore[attr-defined]
-        language=row.language,  # type: ignore[attr-defined]
+        id=UserId(row.id),
+        username=row.username,
+        name=row.name,
+        role=row.role,
+        language=row.language,
     )
